@@ -1,0 +1,1 @@
+"""The HTTP side of narrator: routes, schemas, pages, the player. It may import workers and narrator."""

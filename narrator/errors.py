@@ -1,0 +1,127 @@
+"""What can go wrong, as a tree; each error has a stable ``code`` that callers may rely on.
+
+    NarratorError                 narrator_error
+    ├── InputError                input_invalid        what was given cannot be used
+    │   ├── EmptyInput            input_empty
+    │   ├── NotText               input_not_text       binary data where text is wanted
+    │   ├── WrongEncoding         input_encoding       text that is not UTF-8 and declares nothing else
+    │   ├── InputNotFound         input_not_found      no such file
+    │   ├── InputTooLarge         input_too_large
+    │   └── FetchFailed           fetch_failed         an address that gave no page
+    ├── NoArticle                 no_article           a page in which no article was found
+    ├── VoiceUnknown              voice_unknown
+    ├── SpeedRefused              speed_refused        faster or slower than the engine can
+    ├── OptionRefused             option_refused       an option that the engine or format cannot honour
+    ├── EngineError               engine_failed        the engine did not speak
+    │   └── EngineMissing         engine_missing       not installed here
+    ├── EncodeError               encode_failed
+    └── OutputError               output_failed        the folder cannot be written
+        └── DiskFull              disk_full
+"""
+
+from __future__ import annotations
+
+
+class NarratorError(Exception):
+    """Root of every error that narrator raises on purpose.
+
+    ``str(error)`` is one line: what was received, what is allowed, what to do.
+    """
+
+    code = "narrator_error"
+
+
+class InputError(NarratorError):
+    """What was given cannot be used."""
+
+    code = "input_invalid"
+
+
+class EmptyInput(InputError):
+    """There is no text at all."""
+
+    code = "input_empty"
+
+
+class NotText(InputError):
+    """The bytes are those of a binary file."""
+
+    code = "input_not_text"
+
+
+class WrongEncoding(InputError):
+    """The bytes are text, but in no encoding that was declared or is UTF-8."""
+
+    code = "input_encoding"
+
+
+class InputNotFound(InputError):
+    """The named file does not exist or cannot be read."""
+
+    code = "input_not_found"
+
+
+class InputTooLarge(InputError):
+    """The input is over a documented limit."""
+
+    code = "input_too_large"
+
+
+class FetchFailed(InputError):
+    """The address did not give a page."""
+
+    code = "fetch_failed"
+
+
+class NoArticle(NarratorError):
+    """The page was read and nothing in it looks like an article."""
+
+    code = "no_article"
+
+
+class VoiceUnknown(NarratorError):
+    """No installed engine has that voice."""
+
+    code = "voice_unknown"
+
+
+class SpeedRefused(NarratorError):
+    """The speed is outside of what the engine speaks rightly."""
+
+    code = "speed_refused"
+
+
+class OptionRefused(NarratorError):
+    """The option is known but cannot be honoured by this engine or format."""
+
+    code = "option_refused"
+
+
+class EngineError(NarratorError):
+    """The engine failed while speaking."""
+
+    code = "engine_failed"
+
+
+class EngineMissing(EngineError):
+    """The engine is known but not installed on this machine."""
+
+    code = "engine_missing"
+
+
+class EncodeError(NarratorError):
+    """An encoder or muxer refused the audio."""
+
+    code = "encode_failed"
+
+
+class OutputError(NarratorError):
+    """The output folder or file cannot be written."""
+
+    code = "output_failed"
+
+
+class DiskFull(OutputError):
+    """There is no room left for the output."""
+
+    code = "disk_full"

@@ -1,0 +1,5 @@
+"""How is written text said?"""
+
+from narrator.say.span import Span
+
+__all__ = ["Span"]
