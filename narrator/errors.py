@@ -1,22 +1,22 @@
 """What can go wrong, as a tree; each error has a stable ``code`` that callers may rely on.
 
-    NarratorError                 narrator_error
-    ├── InputError                input_invalid        what was given cannot be used
-    │   ├── EmptyInput            input_empty
-    │   ├── NotText               input_not_text       binary data where text is wanted
-    │   ├── WrongEncoding         input_encoding       text that is not UTF-8 and declares nothing else
-    │   ├── InputNotFound         input_not_found      no such file
-    │   ├── InputTooLarge         input_too_large
-    │   └── FetchFailed           fetch_failed         an address that gave no page
-    ├── NoArticle                 no_article           a page in which no article was found
-    ├── VoiceUnknown              voice_unknown
-    ├── SpeedRefused              speed_refused        faster or slower than the engine can
-    ├── OptionRefused             option_refused       an option that the engine or format cannot honour
-    ├── EngineError               engine_failed        the engine did not speak
-    │   └── EngineMissing         engine_missing       not installed here
-    ├── EncodeError               encode_failed
-    └── OutputError               output_failed        the folder cannot be written
-        └── DiskFull              disk_full
+NarratorError                 narrator_error
+├── InputError                input_invalid        what was given cannot be used
+│   ├── EmptyInput            input_empty
+│   ├── NotText               input_not_text       binary data where text is wanted
+│   ├── WrongEncoding         input_encoding       text that is not UTF-8 and declares nothing else
+│   ├── InputNotFound         input_not_found      no such file
+│   ├── InputTooLarge         input_too_large
+│   └── FetchFailed           fetch_failed         an address that gave no page
+├── NoArticle                 no_article           a page in which no article was found
+├── VoiceUnknown              voice_unknown
+├── SpeedRefused              speed_refused        faster or slower than the engine can
+├── OptionRefused             option_refused       an option that the engine or format cannot honour
+├── EngineError               engine_failed        the engine did not speak
+│   └── EngineMissing         engine_missing       not installed here
+├── EncodeError               encode_failed
+└── OutputError               output_failed        the folder cannot be written
+    └── DiskFull              disk_full
 """
 
 from __future__ import annotations

@@ -1,0 +1,93 @@
+"""What does the child process do that speaks through pyttsx3, one fork for each utterance?
+
+    python -m narrator.engines.speaker
+
+Requests are JSON lines on stdin: ``{"voices": true}`` or ``{"text", "voice", "rate"}``. Each answer is a JSON
+line on stdout, for speech followed by ``bytes`` of PCM: ``{"bytes", "frame_rate", "events": [[sample, char]]}``,
+``{"voices": [...]}`` or ``{"error": "..."}``. The child ends when stdin does.
+
+espeak-ng carries state from one utterance into the next (up to 200 samples of difference for the same
+text), so each utterance is spoken by a fork of a process that has spoken nothing: 3 ms for sound that
+depends on its text alone.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    # Ctrl-C reaches the whole group; the host decides and closes stdin.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    out = os.dup(1)
+    os.dup2(2, 1)  # whatever pyttsx3 prints must not get between the answers
+    try:
+        engine = _start()
+    except (ImportError, OSError, RuntimeError) as error:
+        for _ in sys.stdin.buffer:
+            _answer(out, {"error": f"espeak-ng does not start: {error}", "missing": True})
+        return
+    gc.disable()
+    gc.freeze()  # a collection in the fork would touch, and so copy, every page
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        if "voices" in request:
+            _answer(out, {"voices": _voices(engine)})
+            continue
+        pid = os.fork()
+        if pid == 0:
+            _speak_and_exit(engine, request, out)
+        _, status = os.waitpid(pid, 0)
+        if status:
+            _answer(out, {"error": f"espeak-ng ended with status {os.waitstatus_to_exitcode(status)}"})
+
+
+def _start() -> Any:
+    from narrator.engines import espeak_driver
+
+    espeak_driver.register()
+    import pyttsx3
+
+    return pyttsx3.init(espeak_driver.DRIVER)
+
+
+def _voices(engine: Any) -> list[dict[str, Any]]:
+    return [
+        {"id": voice.id, "name": voice.name, "language": voice.languages[0], "gender": voice.gender}
+        for voice in engine.getProperty("voices")
+    ]
+
+
+def _speak_and_exit(engine: Any, request: dict[str, Any], out: int) -> None:
+    """In the fork: speak, answer, and leave without running anything of the parent's."""
+    status = 1
+    try:
+        engine.setProperty("voice", request["voice"])
+        engine.setProperty("rate", request["rate"])
+        engine.say(request["text"])
+        engine.runAndWait()
+        driver = engine.proxy._driver
+        size = sum(map(len, driver.chunks))
+        _answer(out, {"bytes": size, "frame_rate": driver.frame_rate, "events": driver.events}, driver.chunks)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _answer(out: int, header: dict[str, Any], body: Sequence[bytes] = ()) -> None:
+    # Straight to the descriptor: in a fork each copy is paid in page faults.
+    for part in (json.dumps(header).encode() + b"\n", *body):
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(out, rest) :]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""Where does one utterance end and the next begin, and which written characters does each spoken word cover?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from narrator.article import SPOKEN_KINDS, Article, Block
+from narrator.say import Span, say
+
+LIMIT_CHARS = 500
+"""A longer sentence is cut at a clause; about 30 s of speech, which bounds what is spoken again after an edit."""
+
+_SENTENCE_END = re.compile(
+    r"""[.!?…]+["'”’»)\]]*          # the end, and what closes with it
+        (?=\s+["'“‘«(\[¿¡]*[^\W_a-z]) # then something that can begin a sentence
+        | [。！？]+[”’」』）]*          # scripts that put no space between sentences
+    """,
+    re.VERBOSE,
+)
+_CLAUSE_END = re.compile(r"[;:,—–)](?=\s)")
+_TOKEN = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One spoken word: what lies between two spaces of the spoken text and has a letter or digit."""
+
+    spoken_start: int
+    """First character in the segment's spoken text, in code points."""
+    spoken_end: int
+    """One past its last."""
+    char_start: int
+    """First written character in the article text."""
+    char_end: int
+    """One past its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence, or a part of a long one: what is spoken in one go, timed and highlighted as one."""
+
+    block: int
+    """Index of its block in the article."""
+    kind: str
+    """The block's kind."""
+    char_start: int
+    """First written character in the article text."""
+    char_end: int
+    """One past its last."""
+    spoken: str
+    """What is said, on one line."""
+    tokens: tuple[Token, ...]
+    """Its words, ascending."""
+    last: bool
+    """True if it ends its block."""
+    whole: bool
+    """True if it ends with its sentence; False where a long sentence was cut."""
+
+
+def segment(
+    article: Article,
+    kinds: frozenset[str] = SPOKEN_KINDS,
+    say: Callable[[str], list[Span]] = say,
+) -> list[Segment]:
+    """Every utterance of the article in order; blocks of other kinds and silent sentences are left out."""
+    segments: list[Segment] = []
+    for index, block in enumerate(article.blocks):
+        if block.kind in kinds:
+            segments.extend(_segment_block(index, block, say(block.text)))
+    return segments
+
+
+def _segment_block(index: int, block: Block, spans: list[Span]) -> list[Segment]:
+    spoken = re.sub(r"\s", " ", "".join(span.spoken for span in spans))
+    written = _Map(spans, block)
+    found: list[Segment] = []
+    for start, end, whole in _cut(spoken):
+        tokens = []
+        for match in _TOKEN.finditer(spoken, start, end):
+            if any(char.isalnum() for char in match.group()):
+                char_start, char_end = written.word(match.start(), match.end(), spoken)
+                tokens.append(Token(match.start() - start, match.end() - start, char_start, char_end))
+        if not tokens:
+            continue
+        text = spoken[start:end]
+        char_start, char_end = written.range(start, start + len(text.rstrip()))
+        found.append(
+            Segment(index, block.kind, char_start, char_end, text.rstrip(), tuple(tokens), False, whole)
+        )
+    if found:
+        found[-1] = replace(found[-1], last=True, whole=True)
+    return found
+
+
+def _cut(spoken: str) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, ends a sentence) of each utterance; spaces between two belong to neither."""
+    start = 0
+    for end in [match.end() for match in _SENTENCE_END.finditer(spoken)] + [len(spoken)]:
+        while start < end and spoken[start] == " ":
+            start += 1
+        if start >= end:
+            continue
+        while end - start > LIMIT_CHARS:
+            cut = _clause_cut(spoken, start)
+            yield start, cut, False
+            start = cut
+            while start < end and spoken[start] == " ":
+                start += 1
+        if start < end:
+            yield start, end, True
+        start = end
+
+
+def _clause_cut(spoken: str, start: int) -> int:
+    """Where to cut a sentence that is too long: after the last clause, else the last word, else anywhere."""
+    limit = start + LIMIT_CHARS
+    clauses = [match.end() for match in _CLAUSE_END.finditer(spoken, start + LIMIT_CHARS // 4, limit)]
+    if clauses:
+        return clauses[-1]
+    space = spoken.rfind(" ", start + 1, limit)
+    return space if space > 0 else limit
+
+
+class _Map:
+    """From ranges of a block's spoken text to ranges of the article text."""
+
+    def __init__(self, spans: list[Span], block: Block) -> None:
+        self._spans = [span for span in spans if span.spoken]
+        self._starts = []
+        offset = 0
+        for span in self._spans:
+            self._starts.append(offset)
+            offset += len(span.spoken)
+        self._block = block
+
+    def range(self, start: int, end: int) -> tuple[int, int]:
+        """Written range of a spoken range that is not empty."""
+        return self._edge(start)[0], self._edge(end - 1)[1]
+
+    def word(self, start: int, end: int, spoken: str) -> tuple[int, int]:
+        """Like ``range``, without the punctuation around a word that is said as written."""
+        first, last = start, end - 1
+        while first < last and not spoken[first].isalnum() and self._is_plain(first):
+            first += 1
+        while last > first and not spoken[last].isalnum() and self._is_plain(last):
+            last -= 1
+        return self.range(first, last + 1)
+
+    def _is_plain(self, position: int) -> bool:
+        span = self._spans[bisect_right(self._starts, position) - 1]
+        return span.kind == "plain"
+
+    def _edge(self, position: int) -> tuple[int, int]:
+        index = bisect_right(self._starts, position) - 1
+        span = self._spans[index]
+        base = self._block.char_start
+        if span.kind == "plain":
+            char = base + span.start + position - self._starts[index]
+            return char, char + 1
+        return base + span.start, base + span.end

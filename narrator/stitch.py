@@ -1,0 +1,196 @@
+"""How do takes and pauses become one track at one loudness?
+
+Chunks of fixed length are assembled, brought to the loudness and limited on every core, each with the context that
+makes it what it would be in the whole track. Where a chunk starts depends on nothing but its number, so the track
+is the same to the bit on one core and on many.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from narrator import limiter, loudness
+from narrator.errors import EngineError
+from narrator.store import SegmentStore
+from narrator.timeline import Timeline
+
+TARGET_LUFS = -15.8
+"""Of the track, so that each format decodes to -16 LUFS within 0.5: AAC loses 0.1, MP3 and Opus at 64 and 32 kbit/s
+0.4, mostly above their low-pass (measured)."""
+
+CEILING_DBTP = -1.8
+"""Of the track, so that each format decodes to at most -1 dBTP: lossy codecs add 0.2 to 0.6 (measured)."""
+
+TOLERANCE_LU = 0.2
+"""A track further off than this is levelled again."""
+
+CHUNK_FRAMES = 9216 * 72
+"""About 30 s at 22,050 Hz; a multiple of what AAC (1024), MP3 (576 and 1152) and FLAC (4608) call a frame."""
+
+SAMPLES = 3
+"""Stretches of the track from which the limiter's loss of loudness is foretold."""
+
+SAMPLE_S = 8.0
+"""Length of each."""
+
+Energies = tuple[int, npt.NDArray[np.float64]]
+Floats = npt.NDArray[np.float32]
+_log = logging.getLogger(__name__)
+
+
+class Track:
+    """The finished PCM in a file: signed 16-bit little-endian, mono."""
+
+    def __init__(self, path: Path, frame_rate: int, frames: int, loudness_lufs: float) -> None:
+        self.path = path
+        self.frame_rate = frame_rate
+        self.frames = frames
+        self.loudness_lufs = loudness_lufs
+
+    def read(self, start: int, end: int) -> bytes:
+        """PCM of the frames [start, end) that exist."""
+        start, end = max(0, start), min(self.frames, end)
+        with self.path.open("rb") as file:
+            file.seek(2 * start)
+            return file.read(2 * max(0, end - start))
+
+    def audio_segment(self, start: int = 0, end: int | None = None) -> Any:
+        """The frames [start, end) as a pydub AudioSegment."""
+        return audio_segment(self.read(start, self.frames if end is None else end), self.frame_rate)
+
+
+def audio_segment(pcm: bytes, frame_rate: int) -> Any:
+    """16-bit mono PCM as a pydub AudioSegment."""
+    from narrator.audio_segment import AudioSegment
+
+    return AudioSegment(data=pcm, sample_width=2, frame_rate=frame_rate, channels=1)
+
+
+def stitch(
+    timeline: Timeline,
+    store: SegmentStore,
+    path: Path,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Track:
+    """Write the whole track to ``path``; raises EngineError for a silent track, OSError where it cannot write."""
+    source = _Source(timeline, store)
+    starts = range(0, timeline.frames, CHUNK_FRAMES)
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="stitch")
+    try:
+        measured = _loudness(pool.map(source.measure, starts), timeline)
+        if not np.isfinite(measured):
+            raise EngineError("the engine's sound is silence from end to end; choose another voice")
+        gain_db = TARGET_LUFS - measured
+        gain_db += _limiter_loss(source, gain_db)
+        with path.open("wb") as file:
+            file.truncate(2 * timeline.frames)
+        for attempt in range(3):
+            with path.open("r+b") as file:
+                level = _Level(source, gain_db, file)
+                energies = []
+                for done, energy in enumerate(pool.map(level.write, starts), start=1):
+                    energies.append(energy)
+                    if progress and not attempt:
+                        progress(done, len(starts))
+            reached = _loudness(energies, timeline)
+            if abs(reached - TARGET_LUFS) <= TOLERANCE_LU:
+                break
+            _log.debug("track at %.2f LUFS, levelled again", reached)
+            gain_db += TARGET_LUFS - reached
+        return Track(path, timeline.frame_rate, timeline.frames, reached)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Source:
+    """The unlevelled track, assembled on demand from takes and silence."""
+
+    def __init__(self, timeline: Timeline, store: SegmentStore) -> None:
+        self.timeline = timeline
+        self._store = store
+        self._starts = [timed.start_frame for timed in timeline.segments]
+
+    def samples(self, start: int, end: int) -> Floats:
+        """Floats (1.0 is full scale) of the frames [start, end); silence beyond the track's ends."""
+        parts = []
+        frame = start
+        for timed in self.timeline.segments[max(0, bisect_right(self._starts, start) - 1) :]:
+            if timed.start_frame >= end:
+                break
+            low, high = max(frame, timed.start_frame), min(end, timed.end_frame)
+            if high <= low:
+                continue
+            parts.append(bytes(2 * (low - frame)))
+            parts.append(self._store.read(timed.spoken.key, low - timed.start_frame, high - timed.start_frame))
+            frame = high
+        parts.append(bytes(2 * (end - frame)))
+        joined = audio_segment(b"".join(parts), self.timeline.frame_rate)
+        samples: Floats = np.frombuffer(joined.raw_data, dtype="<i2").astype(np.float32)
+        samples /= 32768
+        return samples
+
+    def measure(self, start: int, length: int = CHUNK_FRAMES) -> Energies:
+        """Hop energies of the chunk at ``start``."""
+        rate = self.timeline.frame_rate
+        context = min(start, round(rate * loudness.CONTEXT_S))
+        end = min(start + length, self.timeline.frames)
+        return loudness.hop_energies(self.samples(start - context, end), rate, context, start)
+
+
+class _Level:
+    """Gain and limiter, chunk by chunk, into an open file or only to be measured."""
+
+    def __init__(self, source: _Source, gain_db: float, file: BinaryIO | None = None) -> None:
+        self._source = source
+        self._gain = np.float32(10 ** (gain_db / 20))
+        self._file = file
+        self._lock = threading.Lock()
+
+    def write(self, start: int, length: int = CHUNK_FRAMES) -> Energies:
+        """Level the chunk at ``start``, write it, and return its hop energies."""
+        rate = self._source.timeline.frame_rate
+        before = min(start, round(rate * loudness.CONTEXT_S))
+        around = limiter.context_frames(rate)
+        end = min(start + length, self._source.timeline.frames)
+        samples = self._source.samples(start - before - around, end + around)
+        samples *= self._gain
+        limited = limiter.limit(samples, rate, 10 ** (CEILING_DBTP / 20))[around : len(samples) - around]
+        if self._file is not None:
+            pcm = np.rint(limited[before:] * 32767).astype("<i2").tobytes()
+            with self._lock:
+                self._file.seek(2 * start)
+                self._file.write(pcm)
+        return loudness.hop_energies(limited, rate, before, start)
+
+
+def _loudness(chunks: Iterable[Energies], timeline: Timeline) -> float:
+    """Integrated loudness from the (first hop, sums) of every chunk."""
+    sums = np.zeros(timeline.frames // loudness.hop_frames(timeline.frame_rate) + 1)
+    for first, part in chunks:
+        sums[first : first + len(part)] += part
+    return loudness.integrated(sums, timeline.frame_rate)
+
+
+def _limiter_loss(source: _Source, gain_db: float) -> float:
+    """What to add to the gain for the loudness that the limiter will take, from a few stretches of the track."""
+    timeline = source.timeline
+    length = round(SAMPLE_S * timeline.frame_rate)
+    starts = [timeline.frames * (2 * i + 1) // (2 * SAMPLES) - length // 2 for i in range(SAMPLES)]
+    if starts[0] < 0:
+        starts, length = [0], timeline.frames
+    wanted = _loudness((source.measure(start, length) for start in starts), timeline) + gain_db
+    extra = 0.0
+    for _ in range(2):
+        level = _Level(source, gain_db + extra)
+        extra += wanted - _loudness((level.write(start, length) for start in starts), timeline)
+    return extra
