@@ -1,0 +1,58 @@
+"""Which lines inside the body advertise another article?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from narrator.clean.region import Look
+from narrator.clean.rule import Verdict
+
+TEASER: Verdict = ("teaser", "teaser_block", "a teaser for another article, inside this one")
+"""What the receipt says of a teaser's lines."""
+REACH = 6
+"""Lines between the prompt or picture that opens a teaser and the link that closes it."""
+LONGEST = 60
+"""Words; a longer line is a paragraph of the article, and no teaser goes past it."""
+
+# A section's name before a headline, run together with it or not: "NewsWhy the ...", "Podcasts The ...".
+_LABELLED = re.compile(
+    r"[A-Z]?[a-z]{3,}[A-Z][a-z]+ "
+    r"|(?:News|Explainers?|Features?|E-?books?|Webinars?|Podcasts?|White ?papers?|Infographics?|Videos?)\b:? (?=[A-Z])"
+)
+
+
+def find_teasers(looks: Sequence[Look], first: int, last: int) -> list[int]:
+    """The lines between ``first`` and ``last`` that lie in a teaser, its own link and prompt apart.
+
+    A teaser ends with a link ("Read more"). It starts at a prompt ("Continue reading below"), a picture's
+    text or an advertisement's label not far above, or else at a headline with a section's name before it.
+    With none of those, the lines above the link are left alone: they may be the article.
+    """
+    found: list[int] = []
+    for at in range(first, last):
+        if not _is_link(looks[at]):
+            continue
+        start = next((i for i in range(at - 1, max(first - 1, at - REACH - 1), -1) if _opens(looks[i])), None)
+        if start is None:
+            start = next((i for i in (at - 1, at - 2) if i > first and _is_labelled(looks[i])), None)
+        if start is not None and all(look.words <= LONGEST for look in looks[start:at]):
+            found.extend(range(start, at))
+    return found
+
+
+def _is_link(look: Look) -> bool:
+    return look.rule is not None and look.rule.name == "continue_reading" and not _opens(look)
+
+
+def _opens(look: Look) -> bool:
+    if look.rule is None:
+        return False
+    if look.rule.name == "continue_reading":
+        text = look.line.text.lower()
+        return "below" in text or "continues" in text
+    return look.rule.name in ("alt_text", "advertisement", "picture_credit")
+
+
+def _is_labelled(look: Look) -> bool:
+    return look.rule is None and look.words <= 20 and _LABELLED.match(look.line.text) is not None
