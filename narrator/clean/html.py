@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ HEAD_REACH = 4
 _UNSEEN = frozenset(
     "head script style noscript template svg iframe object canvas audio video select option textarea button".split()
 )
+_ROOT = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q s samp small span "
     "strike strong sub sup time tt u var wbr".split()
@@ -46,6 +48,8 @@ def clean_html(page: str, title: str | None = None) -> Article:
         raise EmptyInput(
             f"no page: {len(page)} characters received, none of them visible; give the HTML of an article"
         )
+    if _ROOT.search(page) is None:
+        page = f"<html><body>{page}</body></html>"
     tree = load_html(page)
     if tree is None:
         return _without_ranges(clean_text(page, title))

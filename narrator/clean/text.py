@@ -288,18 +288,21 @@ def _name_kinds(
 def _is_standfirst(
     looks: Sequence[Look], verdicts: Sequence[Verdict | None], at: int, title_at: int | None
 ) -> bool:
-    """The first kept line after the title: without an end mark, or parted from the body by furniture."""
+    """The first kept line after the title: without an end mark, or parted from the body by date, player or such."""
     if title_at is None or at <= title_at or not 5 <= looks[at].words <= LONGEST_STANDFIRST:
         return False
     if any(verdicts[i] is None and not is_byline(looks[i].line.text) for i in range(title_at + 1, at)):
         return False
     if at + 1 >= len(looks) or (looks[at].words < 8 and is_heading(looks[at].line.text, looks[at].words)):
         return False
-    return (
-        not ends_sentence(looks[at].line.text)
-        or verdicts[at + 1] is not None
-        or is_byline(looks[at + 1].line.text)
-    )
+    if not ends_sentence(looks[at].line.text):
+        return True
+    return _is_of_head(looks[at + 1]) and not any(_is_of_head(look) for look in looks[title_at + 1 : at])
+
+
+def _is_of_head(look: Look) -> bool:
+    """Whether the line is of the sort that parts a standfirst from the body."""
+    return _is_stamp(look) or (look.rule is not None and look.rule.name in ("share_bar", "player_text"))
 
 
 def _say_what_was_read(looks: Sequence[Look]) -> str:
