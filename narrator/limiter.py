@@ -21,6 +21,9 @@ OVERSAMPLING = 4
 TAPS = 12
 """Input samples behind each interpolated one, as many as in the standard's own example filter."""
 
+BLOCK = 8192
+"""Samples interpolated at once, so that they stay in a core's cache."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -34,7 +37,7 @@ def limit(samples: Floats, frame_rate: int, ceiling: float) -> Floats:
 
     Samples that need no limiting come back as they were.
     """
-    peaks = true_peaks(samples, above=ceiling)
+    peaks = true_peaks(samples)
     if peaks.max(initial=0.0) <= ceiling:
         return samples
     reach = round(frame_rate * LOOK_AHEAD_S)
@@ -43,47 +46,33 @@ def limit(samples: Floats, frame_rate: int, ceiling: float) -> Floats:
     return samples * _moving_average(lowest, reach)
 
 
-def true_peaks(samples: Floats, above: float = 0.0) -> Floats:
-    """For each sample the greatest magnitude within its own quarter-sample neighbourhood, one value a sample.
-
-    Stretches that stay below half of ``above`` are given their plain magnitude: between samples a signal
-    rises by less than 6 dB unless it is built to.
-    """
+def true_peaks(samples: Floats) -> Floats:
+    """For each sample the greatest magnitude between its two neighbours, at quarter steps; one value a sample."""
     peaks: Floats = np.abs(samples)
-    size = 2048
-    count = -(-len(samples) // size)
-    padded = np.zeros(count * size, np.float32)
-    padded[: len(samples)] = peaks
-    loud = np.flatnonzero(padded.reshape(count, size).max(axis=1, initial=0) > above / 2)
-    if not len(loud):
-        return peaks
+    before = TAPS // 2 - 1
+    padded = np.concatenate([np.zeros(before, np.float32), samples, np.zeros(TAPS - before, np.float32)])
     phases = _phases()
-    margin = TAPS // 2
-    # Runs of loud stretches are interpolated together.
-    for run in np.split(loud, np.flatnonzero(np.diff(loud) > 1) + 1):
-        start, end = int(run[0]) * size, min((int(run[-1]) + 1) * size, len(samples))
-        low, high = max(0, start - margin), min(len(samples), end + margin)
-        piece = np.zeros(end - start + 2 * margin, np.float32)
-        piece[margin - (start - low) : margin + (high - start)] = samples[low:high]
-        for phase in phases:
-            between = np.abs(np.convolve(piece, phase, "valid")[: end - start])
-            np.maximum(peaks[start:end], between, out=peaks[start:end])
-            # A peak between two samples counts for both.
-            if start + 1 < end:
-                np.maximum(peaks[start + 1 : end], between[:-1], out=peaks[start + 1 : end])
+    for start in range(0, len(samples), BLOCK):
+        end = min(start + BLOCK, len(samples))
+        windows = np.lib.stride_tricks.sliding_window_view(padded[start : end + TAPS - 1], TAPS)
+        between = np.abs(windows @ phases)
+        highest = np.maximum(np.maximum(between[:, 0], between[:, 1]), between[:, 2])
+        np.maximum(peaks[start:end], highest, out=peaks[start:end])
+        # A peak between two samples counts for both.
+        after = peaks[start + 1 : end + 1]
+        np.maximum(after, highest[: len(after)], out=after)
     return peaks
 
 
 @lru_cache(maxsize=1)
-def _phases() -> list[Floats]:
-    """The three interpolators at a quarter, half and three quarters between two samples."""
+def _phases() -> Floats:
+    """(TAPS, 3): the interpolators a quarter, a half and three quarters of the way to the next sample."""
     phases = []
     for step in range(1, OVERSAMPLING):
         offsets = np.arange(TAPS) - (TAPS // 2 - 1) - step / OVERSAMPLING
-        kernel = np.sinc(offsets) * np.kaiser(2 * TAPS + 1, 6.0)[1::2][:TAPS]
-        kernel /= kernel.sum()
-        phases.append(kernel[::-1].astype(np.float32))
-    return phases
+        kernel = np.sinc(offsets) * np.i0(5.0 * np.sqrt(1 - (2 * offsets / (TAPS + 1)) ** 2))
+        phases.append(kernel / kernel.sum())
+    return np.stack(phases, axis=1).astype(np.float32)
 
 
 def _sliding_minimum(values: Floats, reach: int) -> Floats:

@@ -24,6 +24,9 @@ CONTEXT_S = 0.25
 OFFSET = -0.691
 """Makes a full-scale 997 Hz sine read -3.01 LUFS (BS.1770-5, annex 1)."""
 
+BLOCK = 1 << 15
+"""Samples of one transform: small enough for a core's cache, large against the context."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -67,23 +70,25 @@ def integrated(sums: npt.NDArray[np.float64], frame_rate: int) -> float:
 
 
 def k_weight(samples: Floats, frame_rate: int) -> Floats:
-    """The samples through the K-weighting filter, by one multiplication in the frequency domain."""
-    padding = round(frame_rate * CONTEXT_S)
-    size = _smooth_size(len(samples) + padding)
-    spectrum = np.fft.rfft(samples, size)
-    spectrum *= _response(size, frame_rate)
-    weighted: Floats = np.fft.irfft(spectrum, size)[: len(samples)]
-    return weighted
+    """The samples through the K-weighting filter, block by block in the frequency domain (overlap-save)."""
+    overlap = round(frame_rate * CONTEXT_S)
+    step = BLOCK - overlap
+    count = max(1, -(-len(samples) // step))
+    padded = np.zeros(overlap + count * step, np.float32)
+    padded[overlap : overlap + len(samples)] = samples
+    blocks = np.lib.stride_tricks.sliding_window_view(padded, BLOCK)[::step]
+    weighted = np.fft.irfft(np.fft.rfft(blocks) * _response(frame_rate), BLOCK)[:, overlap:]
+    return np.ascontiguousarray(weighted).reshape(-1)[: len(samples)]
 
 
 @lru_cache(maxsize=4)
-def _response(size: int, frame_rate: int) -> npt.NDArray[np.complex64]:
+def _response(frame_rate: int) -> npt.NDArray[np.complex64]:
     """The two filters of BS.1770 at any frame rate.
 
     The standard gives coefficients for 48 kHz; these are the analogue filters behind them (a +4 dB shelf at
     1,682 Hz and a high-pass at 38 Hz), as libebur128 and pyloudnorm derive them, by the bilinear transform.
     """
-    z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
+    z = np.exp(-2j * np.pi * np.arange(BLOCK // 2 + 1) / BLOCK)
     gain, quality = 10 ** (3.999843853973347 / 20), 0.7071752369554196
     k = np.tan(np.pi * 1681.974450955533 / frame_rate)
     middle = gain**0.4996667741545416
@@ -104,14 +109,3 @@ def _biquad(
     z: npt.NDArray[np.complex128], b: tuple[float, float, float], a: tuple[float, float]
 ) -> npt.NDArray[np.complex128]:
     return (b[0] + b[1] * z + b[2] * z * z) / (1 + a[0] * z + a[1] * z * z)
-
-
-def _smooth_size(size: int) -> int:
-    """The next length whose only prime factors are 2, 3 and 5, and which is even: a fast transform."""
-    best = 1 << (size - 1).bit_length()
-    for threes in range(6):
-        for fives in range(5):
-            odd = 3**threes * 5**fives
-            twos = max(1, ((size + odd - 1) // odd - 1).bit_length())
-            best = min(best, odd << twos)
-    return best
