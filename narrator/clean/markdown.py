@@ -221,9 +221,11 @@ def _to_pieces(
         span = _trim(text, spans, first, last)
         if span is not None:
             source = text[span[0] : span[1]]
-            if block.verdict is None:
+            if block.verdict is None and not tidy(block.text).strip(" |"):
+                yield Piece("", source, span, False, *_MARKUP)
+            elif block.verdict is None:
                 reason = f"a {block.kind.replace('_', ' ')} by its Markdown"
-                yield Piece(block.text, source, span, bool(block.text), block.kind, "markdown", reason)
+                yield Piece(block.text, source, span, True, block.kind, "markdown", reason)
             else:
                 yield Piece(block.text, source, span, False, *block.verdict)
         line = max(line, last)

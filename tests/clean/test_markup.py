@@ -114,6 +114,11 @@ def test_markdown_without_text_is_refused() -> None:
         clean("![a](b.png)\n\n---\n", markup="markdown")
 
 
+def test_an_empty_code_block_is_no_block() -> None:
+    article = clean("Still water.\n\n```\n \n```\n", markup="markdown")
+    assert [block.kind for block in article.blocks] == ["paragraph"]
+
+
 def test_importing_the_cleaner_imports_no_parser() -> None:
     code = "import sys, narrator.clean; print([m for m in ('trafilatura', 'lxml', 'markdown_it') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
