@@ -14,7 +14,8 @@ LONGEST_STANDFIRST = 60
 _CLOSERS = "”\"'’»)]*_"
 _BULLET = re.compile(r"(?:[•▪◦‣·●○■–*-]|\u2043)\s+(?=\S)")
 _NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)]\s+\S")
-_BYLINE = re.compile(
+# Kept as text, compiled when first asked, not at import.
+_BYLINE = (
     r"(?:(?:(?:[Ww]ritten|[Ww]ords|[Ss]tory|[Rr]eported|[Pp]osted|[Tt]ext) )?(?:[Bb]y|BY)|Von|Par|Por|Di|Door)\s*:?\s+"
     r"[A-ZÀ-Þ][\w.’'-]*(?:(?:,?\s+|,\s*)(?:[A-ZÀ-Þ][\w.’'-]*|and|und|et|y|de|van|der|von|la|le|del|&|\|))*(?:,.{0,60})?"
 )
@@ -36,7 +37,7 @@ def ends_sentence(line: str) -> bool:
 
 def is_byline(line: str) -> bool:
     """Whether the line names the author: "By Jane Doe", not "By the river"."""
-    return len(line) <= 120 and not line.endswith((".", "!", "?")) and bool(_BYLINE.fullmatch(line))
+    return len(line) <= 120 and not line.endswith((".", "!", "?")) and bool(re.fullmatch(_BYLINE, line))
 
 
 def is_quote(line: str) -> bool:

@@ -16,7 +16,7 @@ LONGEST = 60
 """Words; a longer line is a paragraph of the article, and no teaser goes past it."""
 
 # A section's name before a headline, run together with it or not: "NewsWhy the ...", "Podcasts The ...".
-_LABELLED = re.compile(
+_LABELLED = (
     r"[A-Z]?[a-z]{3,}[A-Z][a-z]+ "
     r"|(?:News|Explainers?|Features?|E-?books?|Webinars?|Podcasts?|White ?papers?|Infographics?|Videos?)\b:? (?=[A-Z])"
 )
@@ -55,4 +55,4 @@ def _opens(look: Look) -> bool:
 
 
 def _is_labelled(look: Look) -> bool:
-    return look.rule is None and look.words <= 20 and _LABELLED.match(look.line.text) is not None
+    return look.rule is None and look.words <= 20 and re.match(_LABELLED, look.line.text) is not None

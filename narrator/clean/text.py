@@ -36,7 +36,8 @@ _MENU: Verdict = ("navigation", "menu_run", "one of a run of short lines among f
 _REPEAT: Verdict = ("duplicate", "repeated_title", "repeats the title")
 _BIO: Verdict = ("about_author", "author_note", "a note about the author after the end")
 
-_AUTHOR_NOTE = re.compile(
+# Kept as text, compiled when first asked, not at import.
+_AUTHOR_NOTE = (
     r"(?:[A-Z][\w.’'-]+ ){1,4}(?:is|was|has been|writes|covers|works) (?:an? |the |as |about |for )?.{0,80}"
     r"\b(?:writer|reporter|editor|journalist|author|columnist|correspondent|freelancer?|blogger|contributor|producer)\b.{0,400}",
 )
@@ -243,7 +244,7 @@ def _drop_author_notes(looks: Sequence[Look], verdicts: list[Verdict | None], fi
     kept = [at for at in range(first, last) if verdicts[at] is None]
     for at in kept[-2:]:
         text = looks[at].line.text
-        if len(kept) > 4 and len(text) < 600 and _AUTHOR_NOTE.match(text):
+        if len(kept) > 4 and len(text) < 600 and re.match(_AUTHOR_NOTE, text):
             verdicts[at] = _BIO
 
 
