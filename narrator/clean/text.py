@@ -39,7 +39,7 @@ _BIO: Verdict = ("about_author", "author_note", "a note about the author after t
 # Kept as text, compiled when first asked, not at import.
 _AUTHOR_NOTE = (
     r"(?:[A-Z][\w.’'-]+ ){1,4}(?:is|was|has been|writes|covers|works) (?:an? |the |as |about |for )?.{0,80}"
-    r"\b(?:writer|reporter|editor|journalist|author|columnist|correspondent|freelancer?|blogger|contributor|producer)\b.{0,400}",
+    r"\b(?:writer|reporter|editor|journalist|author|columnist|correspondent|freelancer?|blogger|contributor|producer)\b.{0,400}"
 )
 
 
