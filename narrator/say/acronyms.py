@@ -1,0 +1,117 @@
+"""Which capitals are said letter by letter, and which as a word?"""
+
+from __future__ import annotations
+
+import re
+
+from narrator.say.abbreviations import ends_sentence
+from narrator.say.rule import LOWER, UPPER, Pattern, Reading, Rule, after, before
+
+AS_WORDS = frozenset(
+    (
+        "NASA NATO UNESCO UNICEF OPEC AIDS COVID SARS MERS CAR COP SIM PIN RAM ROM LASER RADAR SONAR SCUBA "
+        "NASDAQ FIFA UEFA NAFTA OSHA FEMA NORAD ASEAN CRISPR HER TRIPS DARPA CERN NICE PETA SWAT GIF JPEG WASP "
+        "YOLO FOMO BAFTA LAN WAN GAN MIDI RAID SAT ACT ELISA TALEN MAGA MENSA NIMBY UNHCR_ HUD SALT START "
+        "TASER ZIP CAT PET"
+    ).split()
+)
+"""Acronyms that are said as words although all is in capitals."""
+
+AS_LETTERS = frozenset(
+    (
+        "ABC ACLU AFC AOC AGM AI AMA AMC AOL API AP ATM ATP BA BAE BBC CAD CBO CBI CDC CDO CEA CEO CFO CIA CIO CMO CNN "
+        "COO CPI CPU CTO DEA DHS DIY DNA DOE DOJ DUI EGFR EIA EPA ER ESG ESPN ETA ETF EU EV EVP FAA FAQ FBI FCC FDA "
+        "FDIC GDP GE GMO GOP GPS GPU GUI HBO HD HIV HP HQ HR IBM ICE_ ICU ID IEA IMF IOC IP IPO IQ IRA IRS ISO ISP "
+        "IT_ IUD IVF JFK KGB LA LED LGBTQ LLC LNG LP MBA MIT MLB MRI MS MVP NAACP NBA NBC NCAA NFL NGO NHL NHS NIH "
+        "NSA NYC NYU OECD OK_ PBS PC PDF PGA PHD PR PSA PTSD QA RNA SAP SEC SEO SUV TB TIA TNT TSA TV UAE UAW UCLA UFC "
+        "UFO UI UK UN UPS URL USA USAID_ USB USC USDA USDOT UV VA VAT VIP VPN WHO_ WTO WGA WWE XML YMCA"
+    ).split()
+)
+"""Initialisms with a vowel among their letters, which an engine might try to say as a word."""
+
+_VOWELS = frozenset("AEIOUY")
+_KNOWN_DOTTED = Pattern(
+    r"(?:U\.S\.|U\.K\.|U\.N\.|D\.C\.|L\.A\.|E\.U\.|U\.S\.A\.|B\.C\.|A\.D\.|M\.D\.|N\.Y\.)"
+)
+_STATES = {
+    "N.Y.": "New York", "N.J.": "New Jersey", "N.H.": "New Hampshire", "N.M.": "New Mexico",
+    "N.C.": "North Carolina", "S.C.": "South Carolina", "N.D.": "North Dakota", "S.D.": "South Dakota",
+    "W.Va.": "West Virginia", "R.I.": "Rhode Island",
+}  # fmt: skip
+
+
+def spelled(letters: str) -> str:
+    """ "TNK" is "T N K": each letter a word of its own, in capitals."""
+    return " ".join(letters.upper())
+
+
+def is_spelled(letters: str) -> bool:
+    """Whether capitals are said letter by letter; what is unknown and has a vowel is left to the engine."""
+    if letters in AS_WORDS:
+        return False
+    return letters in AS_LETTERS or (len(letters) <= 5 and not _VOWELS & set(letters))
+
+
+def _capitals(match: re.Match[str]) -> Reading:
+    letters = match["letters"]
+    if len(letters) == 1 or not is_spelled(letters):
+        return None
+    said = spelled(letters)
+    if match["more"]:
+        said += "'s"
+    return said
+
+
+def _dotted(match: re.Match[str]) -> Reading:
+    """ "U.S." and "J.R.R.": the letters, the last stop only where it ends the sentence."""
+    written = match["letters"]
+    letters = re.sub(r"[.\s]", "", written)
+    if before(match, 2) == ", " and written in _STATES:
+        stop = "." if ends_sentence(match.string, match.end()) else ""
+        return _STATES[written] + stop
+    stop = "." if written.endswith(".") and ends_sentence(match.string, match.end()) else ""
+    if (
+        written.endswith(".")
+        and re.match(r"[ ]?[A-Z]", after(match))
+        and not _KNOWN_DOTTED.fullmatch(written)
+    ):
+        stop = "" if re.match(r"[ ]?[A-Z][a-z’'-]*[A-Z]?[a-z]", after(match)) and not stop else stop
+    return spelled(letters) + stop
+
+
+def _initial(match: re.Match[str]) -> Reading:
+    """A single initial: its stop goes where a name goes on, and stays after "vitamin C."."""
+    lead = before(match)
+    if re.search(r"[a-z0-9][”’)]?[ \u00a0]$", lead) and not re.search(
+        r"(?:^|\W)(?:[A-Z][\w’'-]*|by|and|of|with|to|from|for|de|van|von|Dr\.|Mr\.|Mrs\.|Ms\.|is|was|said|the|[Aa]uthor"
+        r"|writer|director|president|poet)[ \u00a0]$",
+        lead,
+    ):  # fmt: skip
+        return None
+    if match["letter"] == "I" and not re.search(r"\.[ ]?$|^$", lead):
+        return None
+    if ends_sentence(match.string, match.end()) and re.search(r"[a-z][ ]$", lead):
+        return None
+    return {"initial": match["letter"]}
+
+
+def _degree(match: re.Match[str]) -> Reading:
+    stop = "." if match[0].endswith(".") and ends_sentence(match.string, match.end()) else ""
+    return spelled(re.sub(r"\W", "", match[0])) + stop
+
+
+def _mixed(match: re.Match[str]) -> Reading:
+    """ "mRNA" and "mAb": a small letter before capitals is spelled with them."""
+    return spelled(match["letters"]) + ("'s" if match["s"] else "")
+
+
+RULES = (
+    Rule("letters", UPPER, Pattern(r"(?:Ph\.{S}?D|M\.B\.A|D\.Phil)\b\.?|PhDs?\b"), _degree),
+    Rule("letters", UPPER, Pattern(r"W\.Va\."), lambda match: "West Virginia"),
+    Rule("initials", UPPER, Pattern(r"(?P<letters>(?:[A-Z]\.{S}){1,3}[A-Z]\.)(?={S}[A-Z][a-z])"), lambda m: spelled(re.sub(r"\W", "", m[0]))),
+    Rule("letters", UPPER, Pattern(r"(?P<letters>(?:[A-Z]\.){2,6}|(?:[A-Z]\.){1,6}[A-Z]\b)(?![a-z])"), _dotted),
+    Rule("initials", UPPER, Pattern(r"(?P<initial>(?P<letter>[A-Z])\.)(?={S}?[A-Z][a-z’'])"), _initial),
+    Rule("letters", UPPER, Pattern(r"(?P<letters>[A-Z]{2,6})(?P<more>s\b|['’]s\b)?(?![^\W_])"), _capitals),
+    Rule("letters", LOWER, Pattern(r"(?P<letters>m(?:RNA|DNA|Ab)|(?:t|si|mi|r|cf|ct|ds|ss)(?:RNA|DNA))(?P<s>s)?(?!\w)"), _mixed),
+)  # fmt: skip
+"""Degrees, dotted letters, initials of names, then capitals."""

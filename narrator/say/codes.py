@@ -1,0 +1,77 @@
+"""How is a name made of letters and figures said, such as "STI-A1110" or "3SBio"?"""
+
+from __future__ import annotations
+
+import re
+
+from narrator.say.acronyms import AS_WORDS, is_spelled, spelled
+from narrator.say.numbers import label, number, plural
+from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
+
+_PARTS = Pattern(r"[0-9]+\.[0-9]+|[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
+_CODE = r"[A-Za-z]{0,12}[0-9]{1,6}(?:\.[0-9]{1,2}(?![0-9]))?[A-Za-z]{0,6}(?:[0-9]{1,4}[A-Za-z]{0,3}){0,4}"
+
+
+def said_part(part: str) -> str:
+    """One run of letters or of figures: "STI" is "S T I", "1110" "eleven ten", "Bio" itself."""
+    if "." in part:
+        return number(part)
+    if part[0].isdigit():
+        return label(part)
+    if part.isupper() and part not in AS_WORDS and (len(part) <= 3 or is_spelled(part)):
+        return spelled(part)
+    return part if len(part) > 1 else part.upper()
+
+
+def said_code(written: str) -> str:
+    """Every part of a code, in order, without its hyphens."""
+    return " ".join(said_part(part) for part in _PARTS.findall(written))
+
+
+def _code(match: re.Match[str]) -> Reading:
+    written = match[0]
+    if not re.search("[A-Za-z]", written) or not re.search("[0-9]", written):
+        return None
+    if re.search("[A-Z].*[0-9]s$", written):
+        return plural(said_code(written[:-1]))
+    return said_code(written)
+
+
+def _camel(match: re.Match[str]) -> Reading:
+    """A figure before a name: "3SBio" is "three S Bio"."""
+    return said_code(match[0])
+
+
+def _hyphen(match: re.Match[str]) -> Reading:
+    """The hyphen between a word and a code or figure, as in "anti-PD-1" and "omega-3"."""
+    if not before(match, 1).isalpha():
+        return None
+    return (
+        " "
+        if re.match(rf"(?:[A-Z]{{1,5}}-)?{_CODE}(?![^\W_])", after(match))
+        and re.search("[0-9]", after(match, 12))
+        else None
+    )
+
+
+def _joined(match: re.Match[str]) -> Reading:
+    """ "CAR-T" and "AFL-CIO": capitals on both sides of a hyphen."""
+    parts = re.split("[-‐‑]", match["codes"])
+    if not any(is_spelled(part) or part in AS_WORDS or len(part) == 1 for part in parts):
+        return None
+    if all(len(part) > 3 for part in parts):
+        return None
+    return {"codes": " ".join(said_part(part) for part in parts)}
+
+
+RULES = (
+    Rule("code", DIGIT, Pattern(r"[0-9]{1,3}[A-Z](?:[A-Z]{0,3}[a-z]{2,12})(?![^\W_])"), _camel),
+    Rule("code", UPPER, Pattern(rf"[A-Z][A-Za-z]{{0,11}}(?:[-‐‑][A-Z][A-Za-z]{{0,9}}){{0,3}}[-‐‑]?{_CODE}(?:[-‐‑][0-9]{{1,4}}|[-‐‑][A-Z](?![A-Za-z]))?(?![^\W_])"), _code),
+    Rule("code", UPPER, Pattern(r"(?:ISO|IEC|RFC|IEEE|DIN|ASTM|Rs){S}[0-9]{2,6}(?![\w.,][0-9])"), lambda m: f"{spelled(m[0].split()[0])} {number(m[0].split()[-1])}"),
+    Rule("code", UPPER, Pattern(r"(?P<codes>[A-Z]{1,5}(?:[-‐‑][A-Z]{1,4}){1,3})(?:s\b)?(?![^\W_])(?![-‐‑][0-9])"), _joined),
+    Rule("code", LOWER, Pattern(r"[a-z]{1,3}[0-9]{1,6}[A-Za-z]{0,3}(?![^\W_])"), _code),
+    Rule("code", DIGIT, Pattern(r"[0-9]{1,5}-?[A-Z]{1,3}(?:[0-9]{1,4}[A-Za-z]{0,2})?(?![^\W_])"), _code),
+    Rule("code", DIGIT, Pattern(r"[0-9]{1,5}[a-z]{1,2}(?:[0-9]{1,4}[A-Za-z]?)?(?![^\W_])"), _code),
+    Rule("hyphen", "-‐‑–", Pattern("[-‐‑–](?=[A-Z0-9])"), _hyphen),
+)  # fmt: skip
+"""Asked after money, units and dates, which also join letters and figures."""

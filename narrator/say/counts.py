@@ -1,0 +1,257 @@
+"""How are bare figures said: counts, years, ordinals, ranges, scores, percentages, fractions?"""
+
+from __future__ import annotations
+
+import re
+
+from narrator.say.numbers import (
+    NUMBER,
+    cardinal,
+    decade,
+    digits,
+    fraction,
+    label,
+    number,
+    ordinal,
+    plural,
+    year,
+)
+from narrator.say.rule import DIGIT, Pattern, Reading, Rule, after, before
+
+DASH = "[-–—‐‑−]"
+"""What may stand between the ends of a range, as a pattern."""
+
+_YEAR_LEAD = Pattern(
+    r"(?:\b(?:in|since|by|until|till|from|of|to|before|after|during|between|around|circa|early|late|mid"
+    r"|summer|spring|autumn|fall|winter|year|and|AD|BC|CE)[\s-]|[(’'])$",
+    re.IGNORECASE,
+)
+_COUNTED = Pattern(r"[ \u00a0]([a-z]{3,})\b")
+_NOT_COUNTED = frozenset("was has his this its was does means is as us thus plus less across".split())
+_PLURAL_ENDS = ("s", "people", "men", "children")
+_LABEL_LEAD = Pattern(
+    r"\b(?:rooms?|flights?|routes?|highways?|channels?|suites?|interstate|area code|boeing|airbus)[ \u00a0]$",
+    re.IGNORECASE,
+)
+_VULGAR = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8),
+    "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9), "⅒": (1, 10),
+}  # fmt: skip
+_FIXED = {
+    "24/7": "twenty-four seven",
+    "9/11": "nine eleven",
+    "7/11": "seven eleven",
+    "50/50": "fifty-fifty",
+    "20/20": "twenty twenty",
+}
+_SIGNS = {"-": "minus", "−": "minus", "–": "minus", "+": "plus", "±": "plus or minus", "~": "about"}
+
+
+def figure(written: str, lead: str = "", follow: str = "") -> str:
+    """One figure by its surroundings: a year, a label such as a room number, or a count.
+
+    ``lead`` and ``follow`` are what stands before and after it in the text.
+    """
+    if written.isdigit() and len(written) == 4 and "1000" <= written < "2100" and _reads_as_year(
+        written, lead, follow
+    ):  # fmt: skip
+        return year(int(written))
+    if written.isdigit() and len(written) in (3, 4) and _LABEL_LEAD.search(lead):
+        return label(written)
+    return number(written)
+
+
+def _reads_as_year(written: str, lead: str, follow: str) -> bool:
+    if _YEAR_LEAD.search(lead):
+        return True
+    counted = _COUNTED.match(follow)
+    if counted and counted[1].endswith(_PLURAL_ENDS) and counted[1] not in _NOT_COUNTED:
+        return False
+    return written >= "1100"
+
+
+def mixed(whole: str, said: str) -> str:
+    """A whole number and a fraction: "1" and "one half" are "one and a half"."""
+    return f"{number(whole)} and {'a' + said[3:] if said.startswith('one ') else said}"
+
+
+def _count(match: re.Match[str]) -> Reading:
+    return figure(match[0], before(match), after(match))
+
+
+def _ordinal(match: re.Match[str]) -> Reading:
+    return ordinal(int(match[1].replace(",", "")))
+
+
+def _decade(match: re.Match[str]) -> Reading:
+    start = int(match["start"])
+    if len(match["start"]) not in (2, 4) or start % 10:
+        return None
+    if start >= 100 and not 1000 <= start < 2100:
+        return None
+    said = decade(start)
+    if match["end"] is None:
+        return said
+    return f"{said} to {decade(int(match['end']))}"
+
+
+def _short_decade(match: re.Match[str]) -> Reading:
+    n = int(match["years"])
+    return decade(n) if match["s"] else f"oh {cardinal(n)}" if n < 10 else cardinal(n)
+
+
+def _range(match: re.Match[str]) -> Reading:
+    low, high = match["low"], match["high"]
+    lead, follow = before(match), after(match)
+    if re.match(r"[-–][0-9]", follow) or re.search(r"[0-9][-–.,]$", lead):
+        return None
+    if len(low) == 4 and len(high) == 2 and low.isdigit():
+        return f"{year(int(low))} to {label(high)}"
+    if re.search(r"=[ ]?$", lead) or re.match(r"[ ]?=", follow):
+        return f"{number(low)} minus {number(high)}"
+    both = len(low) == len(high) == 4 and low.isdigit() and high.isdigit() and low >= "1000"
+    if both and "1000" < low < "2100" and "1000" < high < "2100":
+        return f"{year(int(low))} to {year(int(high))}"
+    return f"{number(low)} to {number(high)}"
+
+
+def _percent(match: re.Match[str]) -> Reading:
+    said = number(match["low"])
+    if match["high"]:
+        said = f"{said} to {number(match['high'])}"
+    return f"{said} percent"
+
+
+def _spaced_thousands(match: re.Match[str]) -> Reading:
+    if re.search(r"[0-9][ .,]?$", before(match)) or re.match(r"[ ]?[0-9]", after(match)):
+        return None
+    if " " in match[0] and not match[0].endswith("000"):
+        return None
+    return number(re.sub(r"\D", "", match[0]))
+
+
+def _fraction(match: re.Match[str]) -> Reading:
+    top, bottom = int(match["top"]), int(match["bottom"])
+    if match["whole"] is None and (fixed := _FIXED.get(f"{match['top']}/{match['bottom']}")):
+        return fixed
+    if re.search(r"[0-9]/$", before(match)) or not 2 <= bottom <= 100 or top == 0:
+        return None
+    if top == bottom:
+        return f"{cardinal(top)} {cardinal(bottom)}"
+    said = fraction(top, bottom)
+    return mixed(match["whole"], said) if match["whole"] else said
+
+
+def _vulgar(match: re.Match[str]) -> Reading:
+    said = fraction(*_VULGAR[match["part"]])
+    whole = match.groupdict().get("whole")
+    return mixed(whole, said) if whole else said
+
+
+def _signed(match: re.Match[str]) -> Reading:
+    lead = before(match, 2)
+    sign = match["sign"]
+    if sign in "-–+" and lead[-1:].isalnum():
+        return None
+    if sign == "–" and lead.strip():
+        return None
+    return {"sign": _SIGNS[sign] + " "}
+
+
+def _dotted(match: re.Match[str]) -> Reading:
+    """A decimal with no whole part, as in ".5"."""
+    return None if before(match, 1).isdigit() else number(match[0])
+
+
+def _multiple(match: re.Match[str]) -> Reading:
+    said = number(match["low"])
+    return f"{said} to {number(match['high'])} times" if match["high"] else f"{said} times"
+
+
+def _by(match: re.Match[str]) -> Reading:
+    """The cross between two measures, as in "4x4" and "10 × 15 cm"."""
+    return {"low": number(match["low"]), "cross": " by "}
+
+
+def _version(match: re.Match[str]) -> Reading:
+    parts = match[0].split(".")
+    spell = len(parts) == 4
+    return " dot ".join(digits(part) if spell else number(part) for part in parts)
+
+
+def _numbered(match: re.Match[str]) -> Reading:
+    return f"number {number(match['n'])}"
+
+
+def _retirement(_: re.Match[str]) -> Reading:
+    return "four oh one k"
+
+
+def _plural_figure(match: re.Match[str]) -> Reading:
+    """ "747s": an airliner is named by its figures, other plurals are counts."""
+    written = match["n"]
+    return plural(label(written) if re.fullmatch("7[0-8]7", written) else number(written))
+
+
+RULES = (
+    Rule("code", DIGIT, Pattern(r"401\(k\)"), _retirement),
+    Rule("version", DIGIT, Pattern(r"[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w.]?[0-9])"), _version),
+    Rule(
+        "percent",
+        DIGIT,
+        Pattern(rf"(?P<low>{NUMBER})(?:{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?{{S}}?[%％]"),
+        _percent,
+    ),
+    Rule(
+        "decade",
+        DIGIT,
+        Pattern(rf"(?P<start>[0-9]{{4}}|[1-9]0)(?:’|')?s(?:{DASH}(?P<end>[0-9]0)(?:’|')?s)?\b"),
+        _decade,
+    ),
+    Rule(
+        "decade", "'’‘", Pattern(r"['’‘](?P<years>[0-9]{2})(?P<s>s?)(?!\w|[.,][0-9]|['’\"])"), _short_decade
+    ),
+    Rule(
+        "ordinal",
+        DIGIT,
+        Pattern(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9})(?:st|nd|rd|th|ST|ND|RD|TH)\b"),
+        _ordinal,
+    ),
+    Rule("fraction", DIGIT, Pattern(r"(?P<whole>[0-9]{1,4})?{S}?(?P<part>[¼-¾⅐-⅞])"), _vulgar),
+    Rule("fraction", "".join(_VULGAR), Pattern(r"(?P<part>[¼-¾⅐-⅞])"), _vulgar),
+    Rule(
+        "fraction",
+        DIGIT,
+        Pattern(
+            r"(?:(?P<whole>[0-9]{1,3})(?:{S}|-))?(?P<top>[0-9]{1,2})[/⁄](?P<bottom>[0-9]{1,3})"
+            r"(?:th|rd|nd|RD|TH)?(?![\w/]|[.,][0-9])"
+        ),
+        _fraction,
+    ),
+    Rule("by", DIGIT, Pattern(rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[x×]{{S}}?)(?=[0-9])"), _by),
+    Rule(
+        "multiple",
+        DIGIT,
+        Pattern(rf"(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?[x×](?!\w|{{S}}?[0-9])"),
+        _multiple,
+    ),
+    Rule(
+        "range",
+        DIGIT,
+        Pattern(rf"(?P<low>{NUMBER})(?:{{S}}?[–—]{{S}}?|{DASH})(?P<high>{NUMBER})(?![\w%])"),
+        _range,
+    ),
+    Rule(
+        "cardinal",
+        DIGIT,
+        Pattern(r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,4}(?!\w)"),
+        _spaced_thousands,
+    ),
+    Rule("plural", DIGIT, Pattern(r"(?P<n>[0-9]{1,3}|[0-9]{1,3}(?:,[0-9]{3})+)s\b"), _plural_figure),
+    Rule("cardinal", DIGIT, Pattern(rf"{NUMBER}(?![^\W_])"), _count),
+    Rule("decimal", ".", Pattern(r"\.[0-9]{1,20}(?!\w)"), _dotted),
+    Rule("sign", "-−–+±~", Pattern(r"(?P<sign>[-−–+±~]){S}?(?=\.?[0-9]|[$€£¥])"), _signed),
+    Rule("number", "#№", Pattern(rf"[#№]{{S}}?(?P<n>{NUMBER})(?!\w)"), _numbered),
+)
+"""Asked after the classes that need more than the figure, such as money, dates and units."""

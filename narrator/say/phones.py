@@ -1,0 +1,52 @@
+"""Is a run of figures a telephone or social security number, and how is it grouped?"""
+
+from __future__ import annotations
+
+import re
+
+from narrator.say.numbers import digits
+from narrator.say.rule import DIGIT, Pattern, Reading, Rule, before
+
+_SEP = r"[-.‐‑ \u00a0]"
+
+
+def grouped(written: str) -> str:
+    """ "347-966-3806" is "three four seven, nine six six, three eight zero six"."""
+    groups = re.findall("[0-9]+", written)
+    return ", ".join(
+        "eight hundred" if g == "800" else "nine hundred" if g == "900" else digits(g) for g in groups
+    )
+
+
+def _phone(match: re.Match[str]) -> Reading:
+    if re.search(r"[0-9][-./]?$", before(match)):
+        return None
+    said = grouped(match[0])
+    return f"plus {said}" if match[0].startswith("+") else said
+
+
+def _words(match: re.Match[str]) -> Reading:
+    """A number that ends in letters, such as "1-800-FLOWERS"."""
+    return f"{grouped(match['figures'])}, {match['words'].replace('-', ' ')}"
+
+
+RULES = (
+    Rule(
+        "phone",
+        DIGIT,
+        Pattern(r"(?P<figures>1-[0-9]{3})-(?P<words>[A-Z]{2,8}(?:-[A-Z]{1,8}){0,3})(?!\w)"),
+        _words,
+    ),
+    Rule(
+        "phone",
+        DIGIT + "+(",
+        Pattern(
+            rf"(?:\+?[0-9]{{1,3}}{_SEP})?(?:\([0-9]{{3}}\){_SEP}?|[0-9]{{3}}[-.‐‑])[0-9]{{3}}[-.‐‑][0-9]{{4}}"
+            r"(?:-[0-9]{1,4})?(?![\w-]|\.[0-9])"
+        ),
+        _phone,
+    ),
+    Rule("phone", DIGIT, Pattern(r"[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\w-])"), _phone),
+    Rule("phone", "+", Pattern(r"\+[0-9]{1,3}(?:[ \u00a0-]\(?[0-9]{1,4}\)?){2,5}(?!\w)"), _phone),
+)
+"""Numbers with an area code, in brackets or not, and international ones that open with a plus."""

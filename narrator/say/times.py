@@ -1,0 +1,110 @@
+"""How is a time of day, a running time or a chapter and verse said?"""
+
+from __future__ import annotations
+
+import re
+
+from narrator.say.abbreviations import ends_sentence
+from narrator.say.counts import DASH
+from narrator.say.numbers import cardinal
+from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, before
+
+_HALF = r"(?P<half>[aApP](?:\.{S}?[mM]\b\.?|[mM]\b\.?))"
+_BOOK = Pattern(
+    r"\b(?:Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Samuel|Kings|Chronicles|Job|Psalms?|Proverbs"
+    r"|Ecclesiastes|Isaiah|Jeremiah|Ezekiel|Daniel|Hosea|Micah|Matthew|Mark|Luke|John|Acts|Romans"
+    r"|Corinthians|Galatians|Ephesians|Philippians|Colossians|Thessalonians|Timothy|Hebrews|James|Peter"
+    r"|Jude|Revelation|Qur’an|Quran|Surah)[ \u00a0]$"
+)
+
+
+def clock(hour: int, minute: int, half: bool) -> str:
+    """``17, 5`` is "seventeen oh five"; a full hour depends on whether a.m. or p.m. follows."""
+    said = cardinal(hour)
+    if minute:
+        return f"{said} oh {cardinal(minute)}" if minute < 10 else f"{said} {cardinal(minute)}"
+    if half:
+        return said
+    return f"{said} o'clock" if 1 <= hour <= 12 else f"{said} hundred"
+
+
+def _half(match: re.Match[str]) -> str:
+    """ "A M" or "P M", with the full stop that also ends the sentence."""
+    written = match["half"]
+    said = f"{written[0].upper()} M"
+    if written.endswith(".") and ("." not in written[:-1] or ends_sentence(match.string, match.end(), False)):
+        said += "."
+    return said
+
+
+def _time(match: re.Match[str]) -> Reading:
+    hour, minute = int(match["h"]), int(match["m"])
+    if hour > 24 or minute > 59:
+        return None
+    if match["s"]:
+        if match["half"]:
+            return {
+                "clock": f"{clock(hour, minute, True)} and {_count(int(match['s']), 'second')}",
+                "half": _half(match),
+            }
+        parts = (_count(hour, "hour"), _count(minute, "minute"), _count(int(match["s"]), "second"))
+        return f"{parts[0]} {parts[1]} and {parts[2]}"
+    if match["half"]:
+        return {"clock": clock(hour, minute, True), "half": ("" if match["gap"] else " ") + _half(match)}
+    return {"clock": clock(hour, minute, False)}
+
+
+def _count(n: int, unit: str) -> str:
+    return f"{cardinal(n)} {unit}{'' if n == 1 else 's'}"
+
+
+def _time_range(match: re.Match[str]) -> Reading:
+    """The first end of "5-7 p.m." or "2pm-5pm"; what follows is a time of its own."""
+    hour, minute = int(match["h"]), int(match["m"] or 0)
+    if hour > 24 or minute > 59:
+        return None
+    said = clock(hour, minute, match["half"] is not None or match["m"] is None or minute > 0)
+    if match["half"]:
+        said += " " + _half(match).rstrip(".")
+    return said + " to "
+
+
+def _hour(match: re.Match[str]) -> Reading:
+    if not 1 <= int(match["h"]) <= 12 or re.search(r"[0-9][:.]$", before(match)):
+        return None
+    gap = "" if match["gap"] else " "
+    return {"h": cardinal(int(match["h"])), "half": gap + _half(match)}
+
+
+def _colon(match: re.Match[str]) -> Reading:
+    first, second = int(match["a"]), int(match["b"])
+    if _BOOK.search(before(match)):
+        said = f"{cardinal(first)} {cardinal(second)}"
+        return f"{said} to {cardinal(int(match['c']))}" if match["c"] else said
+    if match["c"]:
+        return None
+    return f"{cardinal(first)} to {cardinal(second)}"
+
+
+RULES = (
+    Rule("ratio", DIGIT, Pattern(rf"(?P<a>[0-9]{{1,3}}):(?P<b>[0-9]{{1,3}})(?:{DASH}(?P<c>[0-9]{{1,3}}))?(?![\w:])"), lambda m: _colon(m) if _BOOK.search(before(m)) else None),
+    Rule(
+        "time",
+        DIGIT,
+        Pattern(
+            rf"(?P<h>[0-2]?[0-9])(?::(?P<m>[0-5][0-9]))?(?:{{S}}?{_HALF})?{{S}}?{DASH}{{S}}?"
+            r"(?=[0-2]?[0-9](?::[0-5][0-9]|{S}?[aApP]\.?[mM]\b))(?![0-9:]{1,5}[-–])"
+        ),
+        lambda m: _time_range(m) if m["m"] or m["half"] or re.match(r"[0-9:]{1,5}[ \u00a0]?[aApP]\.?[mM]\b", m.string[m.end() : m.end() + 12]) else None,
+    ),
+    Rule(
+        "time",
+        DIGIT,
+        Pattern(rf"(?P<clock>(?P<h>[0-2]?[0-9]):(?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?)(?:(?P<gap>{{S}})?{_HALF})?(?![0-9:])"),
+        _time,
+    ),
+    Rule("time", DIGIT, Pattern(rf"(?P<h>[01]?[0-9])(?P<gap>{{S}})?{_HALF}(?![0-9])"), _hour),
+    Rule("ratio", DIGIT, Pattern(r"(?P<a>[0-9]{1,3}):(?P<b>[0-9]{1,3})(?P<c>)(?![\w:])"), _colon),
+    Rule("letters", UPPER + LOWER, Pattern(r"(?P<half>[ap]\.m\.)(?!\w)"), lambda m: {"half": _half(m)}),
+)  # fmt: skip
+"""Times first as ranges, then alone; what is no time is read as a ratio."""
