@@ -1,0 +1,57 @@
+"""Which engines and voices are there, and which one is meant?"""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+
+from narrator.engines.engine import Engine, Speech, Traits, Utterance, Voice, WordMark
+from narrator.errors import VoiceUnknown
+
+__all__ = ["Engine", "Speech", "Traits", "Utterance", "Voice", "WordMark", "default_engine", "find_voice"]
+
+
+@lru_cache(maxsize=1)
+def default_engine() -> Engine:
+    """pyttsx3 in the way that suits the platform; one for the whole process, since its children are kept."""
+    from narrator.engines import espeak
+
+    if espeak.is_supported():
+        return espeak.EspeakEngine()
+    from narrator.engines.file import FileEngine
+
+    return FileEngine()
+
+
+def find_voice(engine: Engine, wanted: str | None) -> Voice:
+    """The voice of that id, name or language; the engine's default for None.
+
+    An id may be given without its folder ("en-us" for "gmw/en-us") and, where the engine has variants, with one
+    ("en-us+f3"). Raises VoiceUnknown with the nearest names.
+    """
+    voices = engine.voices()
+    if wanted is None:
+        return voices[0]
+    base, plus, variant = wanted.partition("+")
+    folded = base.strip().lower().replace("_", "-")
+    for names in (
+        lambda v: (v.id.lower(),),
+        lambda v: (v.id.lower().rpartition("/")[2],),
+        lambda v: (v.name.lower(), v.language.lower()),
+        lambda v: (v.language.lower().split("-")[0],),
+    ):
+        for voice in voices:
+            if folded in names(voice):
+                return _with_variant(engine, voice, variant, wanted) if plus else voice
+    known = {name: voice.id for voice in voices for name in (voice.id.lower(), voice.name.lower(), voice.language.lower())}
+    near = dict.fromkeys(known[name] for name in difflib.get_close_matches(folded, known, n=8, cutoff=0.4))
+    hint = f"near ones: {', '.join(list(near)[:5])}; " if near else ""
+    raise VoiceUnknown(f"no voice {wanted!r} in {engine.name}: {hint}`narrator voices` lists all {len(voices)}")
+
+
+def _with_variant(engine: Engine, voice: Voice, variant: str, wanted: str) -> Voice:
+    variants: tuple[str, ...] = getattr(engine, "variants", ())
+    if variant not in variants:
+        near = difflib.get_close_matches(variant, variants, n=5, cutoff=0.0) or ["none"]
+        raise VoiceUnknown(f"no variant {variant!r} in {wanted!r} for {engine.name}; near ones: {', '.join(near)}")
+    return Voice(voice.engine, f"{voice.id}+{variant}", f"{voice.name} ({variant})", voice.language, None)

@@ -1,17 +1,17 @@
-"""How do utterances reach espeak-ng through pyttsx3 on Linux? Through a few child processes that speak."""
+"""How do utterances reach espeak-ng through pyttsx3 on Linux, with the time of every word?"""
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import sys
-import threading
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
+from narrator.engines.child import ChildPool
 from narrator.engines.engine import Speech, Traits, Utterance, Voice, WordMark
 from narrator.engines.speed import check_speed
-from narrator.errors import EngineError, EngineMissing
 
 RATE_WPM = 175
 """espeak-ng's own default rate, words a minute."""
@@ -25,159 +25,70 @@ RATE_MAX_WPM = 449
 DEFAULT_VOICE = "gmw/en-us"
 
 UTTERANCE_LIMIT_S = 60.0
-"""A child that has not answered by then is killed; the longest utterance takes under a second."""
+"""A child that has not answered by then is ended; the longest utterance takes well under a second."""
 
-PIPE_BYTES = 1 << 20
-"""Room for 24 s of PCM, so that a child rarely waits for this process; the most Linux allows by default."""
+HINTS_VERSION = 1
+"""Raised when ``hint`` changes what is said."""
 
 _LETTER_A = re.compile(r"(?<=\b[A-Z] )A\b|\bA(?= [A-Z](?:[\s.,;:!?)]|$))")
 
 
 class EspeakEngine:
-    """pyttsx3 over espeak-ng, with word events, in child processes of this one.
-
-    Utterances spoken at the same time from several threads go to as many children.
-    """
+    """pyttsx3 over espeak-ng, with word events, in child processes of this one."""
 
     name = "pyttsx3"
-    traits = Traits(
-        version="pyttsx3-2.99/espeak-ng-1.52/1",
-        rate_wpm=RATE_WPM,
-        speed_min=0.5,
-        speed_max=RATE_MAX_WPM / RATE_WPM,
-        marks="measured",
-    )
 
     def __init__(self) -> None:
-        self._idle: list[_Speaker] = []
-        self._all: set[_Speaker] = set()
-        self._lock = threading.Lock()
-        self._voices: tuple[Voice, ...] | None = None
+        self._children = ChildPool("pyttsx3 with espeak-ng", ["narrator.engines.speaker"], UTTERANCE_LIMIT_S)
+
+    @cached_property
+    def _description(self) -> dict[str, Any]:
+        return self._children.ask({"describe": True})[0]
+
+    @cached_property
+    def traits(self) -> Traits:
+        """What it can do; raises EngineMissing where libespeak-ng cannot load."""
+        return Traits(
+            version=f"espeak-ng {self._description['version']}, hints {HINTS_VERSION}",
+            rate_wpm=RATE_WPM,
+            speed_min=0.5,
+            speed_max=RATE_MAX_WPM / RATE_WPM,
+            marks="measured",
+        )
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Endings such as "f3" that may follow a voice's id after a plus sign."""
+        return tuple(self._description["variants"])
 
     def warm(self, count: int) -> None:
         """Start children now, without waiting, so that they are ready when the text is."""
-        with self._lock:
-            for _ in range(count - len(self._all)):
-                self._idle.append(self._start())
+        self._children.warm(count)
 
     def voices(self) -> tuple[Voice, ...]:
-        """Every voice of espeak-ng's data, the default first; variants ("+f3") are reached by id."""
-        if self._voices is None:
-            answer, _ = self._ask({"voices": True})
-            found = [
-                Voice(self.name, v["id"], v["name"], v["language"], (v["gender"] or "").lower() or None)
-                for v in answer["voices"]
-                if not v["id"].startswith("mb/")  # needs MBROLA's own data
-            ]
-            found.sort(key=lambda voice: (voice.id != DEFAULT_VOICE, not voice.id.startswith("gmw/en")))
-            self._voices = tuple(found)
-        return self._voices
+        """Every voice of espeak-ng's data, the default first, then English."""
+        found = [
+            Voice(self.name, v["id"], v["name"], v["language"], (v["gender"] or "").lower() or None)
+            for v in self._description["voices"]
+            if not v["id"].startswith("mb/")  # needs MBROLA's own data
+        ]
+        found.sort(key=lambda voice: (voice.id != DEFAULT_VOICE, not voice.id.startswith("gmw/en")))
+        return tuple(found)
 
     def synthesise(self, utterance: Utterance) -> Speech:
         """Speak; raises SpeedRefused, EngineError or EngineMissing."""
         check_speed(self.name, self.traits, utterance.speed)
         rate = max(RATE_MIN_WPM, min(RATE_MAX_WPM, round(RATE_WPM * utterance.speed)))
-        request = {"text": hint(utterance.text), "voice": utterance.voice, "rate": rate}
-        answer, pcm = self._ask(request)
-        offsets = _hinted_offsets(utterance.text, request["text"])
-        marks = tuple(
-            WordMark(sample, offsets(position - 1)) for sample, position in sorted(answer["events"])
-        )
+        hinted = hint(utterance.text)
+        answer, pcm = self._children.ask({"text": hinted, "voice": utterance.voice, "rate": rate})
+        written = _unhint(utterance.text, hinted)
+        events = sorted(map(tuple, answer["events"]))
+        marks = tuple(WordMark(sample, written(position - 1)) for sample, position in events)
         return Speech(pcm, answer["frame_rate"], marks)
 
     def close(self) -> None:
         """End the children."""
-        with self._lock:
-            speakers, self._all, self._idle = self._all, set(), []
-        for speaker in speakers:
-            speaker.close()
-
-    def _start(self) -> _Speaker:
-        speaker = _Speaker()
-        self._all.add(speaker)
-        return speaker
-
-    def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """Ask an idle child; one that died or hung is replaced, and asked once more."""
-        for attempt in (1, 2):
-            with self._lock:
-                speaker = self._idle.pop() if self._idle else self._start()
-            try:
-                header, body = speaker.ask(request)
-            except OSError as error:
-                with self._lock:
-                    self._all.discard(speaker)
-                speaker.close()
-                if attempt == 2:
-                    raise EngineError(f"espeak-ng failed twice on {_excerpt(request)}: {error}") from error
-                continue
-            except BaseException:
-                # Interrupted between question and answer: this child's stream is out of step.
-                with self._lock:
-                    self._all.discard(speaker)
-                speaker.close()
-                raise
-            with self._lock:
-                if speaker in self._all:
-                    self._idle.append(speaker)
-            if "error" in header:
-                if header.get("missing"):
-                    raise EngineMissing(
-                        f"{header['error']}; install the wheel (pip install espeakng-loader) or the system's espeak-ng"
-                    )
-                if attempt == 2:
-                    raise EngineError(f"{header['error']} on {_excerpt(request)}")
-                continue
-            return header, body
-        raise AssertionError("unreachable")
-
-
-class _Speaker:
-    """One child process; see ``narrator.engines.speaker`` for what is said over the pipes."""
-
-    def __init__(self) -> None:
-        # -P keeps a wave.py in the user's folder from being imported instead of Python's.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "narrator.engines.speaker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pipesize=PIPE_BYTES,
-        )
-
-    def ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """Header and body of the answer; raises OSError if the child dies or exceeds the limit."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
-        watchdog = threading.Timer(UTTERANCE_LIMIT_S, self._process.kill)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            stdin.write(json.dumps(request).encode() + b"\n")
-            stdin.flush()
-            line = stdout.readline()
-            if not line.endswith(b"\n"):
-                raise OSError("the speaking process ended or was silent for too long")
-            header: dict[str, Any] = json.loads(line)
-            size = header.get("bytes", 0)
-            body = stdout.read(size) if size else b""
-            if len(body) != size:
-                raise OSError("the speaking process ended in the middle of an answer")
-            return header, body
-        finally:
-            watchdog.cancel()
-
-    def close(self) -> None:
-        """End the child and free its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except BrokenPipeError:
-                    # The child was already gone with a request half read.
-                    continue
+        self._children.close()
 
 
 def hint(text: str) -> str:
@@ -189,24 +100,17 @@ def hint(text: str) -> str:
     return _LETTER_A.sub("eigh", text)
 
 
-def _hinted_offsets(written: str, hinted: str) -> Any:
-    """Map a character of the hinted text to one of the same token in the written text."""
-    if written == hinted:
+def _unhint(text: str, hinted: str) -> Callable[[int], int]:
+    """From a character of the hinted text to one of the same token in the text."""
+    if text == hinted:
         return lambda char: char
-    pairs = [
-        (match.start(), origin.start())
-        for match, origin in zip(re.finditer(r"\S+", hinted), re.finditer(r"\S+", written), strict=True)
-    ]
-
-    def offset(char: int) -> int:
-        from bisect import bisect_right
-
-        index = bisect_right(pairs, (char, sys.maxsize)) - 1
-        return pairs[max(index, 0)][1]
-
-    return offset
+    starts = [match.start() for match in re.finditer(r"\S+", hinted)]
+    written = [match.start() for match in re.finditer(r"\S+", text)]
+    if len(starts) != len(written):
+        raise AssertionError(f"a hint changed the number of tokens: {text!r}, {hinted!r}")
+    return lambda char: written[max(0, bisect_right(starts, char) - 1)]
 
 
-def _excerpt(request: dict[str, Any]) -> str:
-    text = str(request.get("text", "the list of voices"))
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+def is_supported() -> bool:
+    """True where this engine is the way to speak: pyttsx3's own drivers serve macOS and Windows."""
+    return sys.platform not in ("darwin", "win32")

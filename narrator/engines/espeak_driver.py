@@ -38,6 +38,16 @@ def load_library() -> str | None:
     return str(espeakng_loader.get_data_path())
 
 
+def library_info() -> tuple[str, str]:
+    """Version of the loaded libespeak-ng ("1.52.0") and the path of its data; call after ``register``."""
+    espeak: Any = importlib.import_module("pyttsx3.drivers._espeak")
+    info = espeak.dll.espeak_Info
+    info.restype, info.argtypes = ctypes.c_char_p, [ctypes.POINTER(ctypes.c_char_p)]
+    path = ctypes.c_char_p()
+    version = info(ctypes.byref(path))
+    return version.decode().split()[0], (path.value or b"").decode()
+
+
 def register() -> None:
     """Make ``pyttsx3.init(DRIVER)`` work; raises OSError or RuntimeError where libespeak-ng cannot load."""
     data_path = load_library()

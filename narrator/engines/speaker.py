@@ -2,9 +2,9 @@
 
     python -m narrator.engines.speaker
 
-Requests are JSON lines on stdin: ``{"voices": true}`` or ``{"text", "voice", "rate"}``. Each answer is a JSON
+Requests are JSON lines on stdin: ``{"describe": true}`` or ``{"text", "voice", "rate"}``. Each answer is a JSON
 line on stdout, for speech followed by ``bytes`` of PCM: ``{"bytes", "frame_rate", "events": [[sample, char]]}``,
-``{"voices": [...]}`` or ``{"error": "..."}``. The child ends when stdin does.
+``{"version", "voices", "variants"}`` or ``{"error": "..."}``. The child ends when stdin does.
 
 espeak-ng carries state from one utterance into the next (up to 200 samples of difference for the same
 text), so each utterance is spoken by a fork of a process that has spoken nothing: 3 ms for sound that
@@ -19,6 +19,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 
@@ -31,22 +32,23 @@ def main() -> None:
     try:
         engine = _start()
     except (ImportError, OSError, RuntimeError) as error:
+        hint = "pip install espeakng-loader, or the system's package espeak-ng"
         for _ in sys.stdin.buffer:
-            _answer(out, {"error": f"espeak-ng does not start: {error}", "missing": True})
+            answer(out, {"error": f"{error}; {hint}", "missing": True})
         return
     gc.disable()
     gc.freeze()  # a collection in the fork would touch, and so copy, every page
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        if "voices" in request:
-            _answer(out, {"voices": _voices(engine)})
+        if "describe" in request:
+            answer(out, _describe(engine))
             continue
         pid = os.fork()
         if pid == 0:
             _speak_and_exit(engine, request, out)
         _, status = os.waitpid(pid, 0)
         if status:
-            _answer(out, {"error": f"espeak-ng ended with status {os.waitstatus_to_exitcode(status)}"})
+            answer(out, {"error": f"espeak-ng ended with status {os.waitstatus_to_exitcode(status)}"})
 
 
 def _start() -> Any:
@@ -58,11 +60,19 @@ def _start() -> Any:
     return pyttsx3.init(espeak_driver.DRIVER)
 
 
-def _voices(engine: Any) -> list[dict[str, Any]]:
-    return [
-        {"id": voice.id, "name": voice.name, "language": voice.languages[0], "gender": voice.gender}
-        for voice in engine.getProperty("voices")
-    ]
+def _describe(engine: Any) -> dict[str, Any]:
+    from narrator.engines import espeak_driver
+
+    version, data = espeak_driver.library_info()
+    folder = Path(data) / "voices" / "!v"
+    return {
+        "version": version,
+        "voices": [
+            {"id": voice.id, "name": voice.name, "language": voice.languages[0], "gender": voice.gender}
+            for voice in engine.getProperty("voices")
+        ],
+        "variants": sorted(path.name for path in folder.iterdir()) if folder.is_dir() else [],
+    }
 
 
 def _speak_and_exit(engine: Any, request: dict[str, Any], out: int) -> None:
@@ -75,13 +85,14 @@ def _speak_and_exit(engine: Any, request: dict[str, Any], out: int) -> None:
         engine.runAndWait()
         driver = engine.proxy._driver
         size = sum(map(len, driver.chunks))
-        _answer(out, {"bytes": size, "frame_rate": driver.frame_rate, "events": driver.events}, driver.chunks)
+        answer(out, {"bytes": size, "frame_rate": driver.frame_rate, "events": driver.events}, driver.chunks)
         status = 0
     finally:
         os._exit(status)
 
 
-def _answer(out: int, header: dict[str, Any], body: Sequence[bytes] = ()) -> None:
+def answer(out: int, header: dict[str, Any], body: Sequence[bytes] = ()) -> None:
+    """Write one answer to the descriptor ``out``."""
     # Straight to the descriptor: in a fork each copy is paid in page faults.
     for part in (json.dumps(header).encode() + b"\n", *body):
         rest = memoryview(part)

@@ -1,0 +1,132 @@
+"""How does this process ask others to speak, and what if they die or hang? A pool of children that answer over pipes.
+
+Requests are JSON lines; an answer is a JSON line, followed by ``bytes`` of PCM where it names that many.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from narrator.errors import EngineError, EngineMissing
+
+PIPE_BYTES = 1 << 20
+"""Room for 24 s of PCM, so that a child rarely waits for this process; the most that Linux allows by default."""
+
+Answer = tuple[dict[str, Any], bytes]
+
+
+class ChildPool:
+    """Children that run one Python module; as many as threads ask at once, kept for the next question."""
+
+    def __init__(self, engine: str, command: Sequence[str], limit_s: float) -> None:
+        self._engine = engine
+        self._command = command
+        self._limit_s = limit_s
+        self._lock = threading.Lock()
+        self._idle: list[_Child] = []
+        self._all: set[_Child] = set()
+
+    def warm(self, count: int) -> None:
+        """Start children now, without waiting, so that they are ready when the text is."""
+        with self._lock:
+            for _ in range(count - len(self._all)):
+                self._idle.append(self._start())
+
+    def ask(self, request: dict[str, Any]) -> Answer:
+        """The answer of an idle child; one that died or hung is replaced, and asked once more.
+
+        Raises EngineError, or EngineMissing where the child says that its engine is not installed.
+        """
+        for attempt in (1, 2):
+            with self._lock:
+                child = self._idle.pop() if self._idle else self._start()
+            try:
+                header, body = child.ask(request, self._limit_s)
+            except BaseException as error:
+                # Whatever interrupted it, its stream is out of step now.
+                with self._lock:
+                    self._all.discard(child)
+                child.close()
+                if not isinstance(error, OSError):
+                    raise
+                header, body = {"error": str(error)}, b""
+            else:
+                with self._lock:
+                    if child in self._all:
+                        self._idle.append(child)
+            if "error" not in header:
+                return header, body
+            if header.get("missing"):
+                raise EngineMissing(f"{self._engine} is not installed here: {header['error']}")
+            if attempt == 2:
+                raise EngineError(f"{self._engine} failed twice on {_excerpt(request)}: {header['error']}")
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """End every child; the next question starts new ones."""
+        with self._lock:
+            children, self._all, self._idle = self._all, set(), []
+        for child in children:
+            child.close()
+
+    def _start(self) -> _Child:
+        child = _Child(self._command)
+        self._all.add(child)
+        return child
+
+
+class _Child:
+    """One child process."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        # -P keeps a wave.py in the user's folder from being imported instead of Python's.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pipesize=PIPE_BYTES,
+        )
+
+    def ask(self, request: dict[str, Any], limit_s: float) -> Answer:
+        """Header and body of the answer; raises OSError if the child dies or exceeds the limit."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None
+        watchdog = threading.Timer(limit_s, self._process.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            stdin.write(json.dumps(request).encode() + b"\n")
+            stdin.flush()
+            line = stdout.readline()
+            if not line.endswith(b"\n"):
+                raise OSError(f"the speaking process ended, or said nothing for {limit_s:g} s")
+            header: dict[str, Any] = json.loads(line)
+            size = header.get("bytes", 0)
+            body = stdout.read(size) if size else b""
+            if len(body) != size:
+                raise OSError("the speaking process ended in the middle of an answer")
+            return header, body
+        finally:
+            watchdog.cancel()
+
+    def close(self) -> None:
+        """End the process and free its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except BrokenPipeError:
+                continue  # it was already gone with a request half read
+
+
+def _excerpt(request: dict[str, Any]) -> str:
+    text = str(request.get("text", "the list of voices"))
+    return repr(text if len(text) <= 60 else text[:57] + "...")

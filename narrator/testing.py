@@ -1,0 +1,52 @@
+"""What can tests speak with, ours and our users', exactly, at once and without any voice installed?"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+
+from narrator.engines.engine import Speech, Traits, Utterance, Voice, WordMark
+from narrator.engines.speed import check_speed
+from narrator.errors import VoiceUnknown
+
+
+class ToneEngine:
+    """Each word is a tone whose length follows its letters; its mark is the tone's first frame, to the frame."""
+
+    name = "tone"
+    traits = Traits(version="1", rate_wpm=175, speed_min=0.25, speed_max=4.0, marks="measured")
+
+    CHAR_S = 0.06
+    """Length of one letter's share of a tone."""
+    GAP_S = 0.04
+    """Silence after each word."""
+    FRAME_RATE = 22050
+
+    def __init__(self) -> None:
+        self.spoken: list[str] = []
+        """Every text that was synthesised, in order: what a cache should have kept from being spoken."""
+
+    def voices(self) -> tuple[Voice, ...]:
+        """A low and a high voice."""
+        return (Voice("tone", "low", "Low", "en"), Voice("tone", "high", "High", "en"))
+
+    def synthesise(self, utterance: Utterance) -> Speech:
+        """Speak; raises SpeedRefused or VoiceUnknown."""
+        check_speed(self.name, self.traits, utterance.speed)
+        pitches = {"low": 220.0, "high": 440.0}
+        if utterance.voice not in pitches:
+            raise VoiceUnknown(f"no voice {utterance.voice!r} in tone: low, high")
+        self.spoken.append(utterance.text)
+        samples, marks = array("h"), []
+        for word in re.finditer(r"\S+", utterance.text):
+            if any(char.isalnum() for char in word.group()):
+                marks.append(WordMark(len(samples), word.start()))
+                frames = round(self.CHAR_S * len(word.group()) * self.FRAME_RATE / utterance.speed)
+                step = 2 * math.pi * pitches[utterance.voice] / self.FRAME_RATE
+                samples.extend(round(9000 * math.sin(step * i)) for i in range(frames))
+            samples.extend([0] * round(self.GAP_S * self.FRAME_RATE / utterance.speed))
+        return Speech(samples.tobytes(), self.FRAME_RATE, tuple(marks))
+
+    def close(self) -> None:
+        """Nothing was started."""
