@@ -174,11 +174,30 @@ def _either(words: Iterable[str]) -> str:
 
 
 RULES = (
-    Rule("abbreviation", UPPER + LOWER, Pattern(rf"(?P<abbr>(?P<short>{_either(_NUMBERED)})\b(?P<stop>\.)?){{S}}?(?=[0-9]|[IVXL]{{1,6}}\b)"), _numbered),
-    Rule("abbreviation", UPPER, Pattern(rf"(?P<title>(?P<short>{_either(_TITLES)})\b(?P<stop>\.)?)(?={{S}}(?:[A-ZÀ-Þ]|and{{S}}(?:Mrs|Ms|Mr|Dr)\b))"), _title),
+    Rule(
+        "abbreviation",
+        UPPER + LOWER,
+        Pattern(rf"(?P<abbr>(?P<short>{_either(_NUMBERED)})\b(?P<stop>\.)?){{S}}?(?=[0-9]|[IVXL]{{1,6}}\b)"),
+        _numbered,
+    ),
+    Rule(
+        "abbreviation",
+        UPPER,
+        Pattern(
+            rf"(?P<title>(?P<short>{_either(_TITLES)})\b(?P<stop>\.)?)(?={{S}}(?:[A-ZÀ-Þ]|and{{S}}(?:Mrs|Ms|Mr|Dr)\b))"
+        ),
+        _title,
+    ),
     Rule("abbreviation", UPPER, Pattern(rf"(?P<short>{_either(_STREETS)})\b(?P<stop>\.)?(?!\w)"), _street),
     Rule("abbreviation", UPPER, Pattern(rf"(?P<short>{_either(_NAMED)})\b(?P<stop>\.)?(?!\w)"), _named),
-    Rule("abbreviation", UPPER + LOWER, Pattern(r"(?:[Ee]\.{S}?g|[Ii]\.{S}?e|et{S}al|[Aa]\.k\.a)\b\.?"), _phrase),
-    Rule("abbreviation", UPPER + LOWER, Pattern(rf"(?P<short>{_either(_SMALL)})\b(?P<stop>\.)?(?!\w)"), _small),
-)  # fmt: skip
+    Rule(
+        "abbreviation",
+        UPPER + LOWER,
+        Pattern(r"(?:[Ee]\.{S}?g|[Ii]\.{S}?e|et{S}al|[Aa]\.k\.a)\b\.?"),
+        _phrase,
+    ),
+    Rule(
+        "abbreviation", UPPER + LOWER, Pattern(rf"(?P<short>{_either(_SMALL)})\b(?P<stop>\.)?(?!\w)"), _small
+    ),
+)
 """Titles, companies, months, states, streets, Latin, and what stands before a number."""

@@ -33,6 +33,8 @@ _VOWELS = frozenset("AEIOUY")
 _KNOWN_DOTTED = Pattern(
     r"(?:U\.S\.|U\.K\.|U\.N\.|D\.C\.|L\.A\.|E\.U\.|U\.S\.A\.|B\.C\.|A\.D\.|M\.D\.|N\.Y\.)"
 )
+_SYMBOL_LEAD = Pattern(r"\b(?:NASDAQ|Nasdaq|NYSE|LSE|TSX|ASX|ICAO|IATA):[ \u00a0]?$")
+"""What comes before a stock or airport symbol, which is spelled whatever its letters."""
 _STATES = {
     "N.Y.": "New York", "N.J.": "New Jersey", "N.H.": "New Hampshire", "N.M.": "New Mexico",
     "N.C.": "North Carolina", "S.C.": "South Carolina", "N.D.": "North Dakota", "S.D.": "South Dakota",
@@ -54,7 +56,7 @@ def is_spelled(letters: str) -> bool:
 
 def _capitals(match: re.Match[str]) -> Reading:
     letters = match["letters"]
-    if len(letters) == 1 or not is_spelled(letters):
+    if not is_spelled(letters) and not _SYMBOL_LEAD.search(before(match)):
         return None
     said = spelled(letters)
     if match["more"]:
@@ -86,7 +88,7 @@ def _initial(match: re.Match[str]) -> Reading:
         r"(?:^|\W)(?:[A-Z][\w’'-]*|by|and|of|with|to|from|for|de|van|von|Dr\.|Mr\.|Mrs\.|Ms\.|is|was|said|the|[Aa]uthor"
         r"|writer|director|president|poet)[ \u00a0]$",
         lead,
-    ):  # fmt: skip
+    ):
         return None
     if match["letter"] == "I" and not re.search(r"\.[ ]?$|^$", lead):
         return None
@@ -108,10 +110,22 @@ def _mixed(match: re.Match[str]) -> Reading:
 RULES = (
     Rule("letters", UPPER, Pattern(r"(?:Ph\.{S}?D|M\.B\.A|D\.Phil)\b\.?|PhDs?\b"), _degree),
     Rule("letters", UPPER, Pattern(r"W\.Va\."), lambda match: "West Virginia"),
-    Rule("initials", UPPER, Pattern(r"(?P<letters>(?:[A-Z]\.{S}){1,3}[A-Z]\.)(?={S}[A-Z][a-z])"), lambda m: spelled(re.sub(r"\W", "", m[0]))),
-    Rule("letters", UPPER, Pattern(r"(?P<letters>(?:[A-Z]\.){2,6}|(?:[A-Z]\.){1,6}[A-Z]\b)(?![a-z])"), _dotted),
+    Rule(
+        "initials",
+        UPPER,
+        Pattern(r"(?P<letters>(?:[A-Z]\.{S}){1,3}[A-Z]\.)(?={S}[A-Z][a-z])"),
+        lambda m: spelled(re.sub(r"\W", "", m[0])),
+    ),
+    Rule(
+        "letters", UPPER, Pattern(r"(?P<letters>(?:[A-Z]\.){2,6}|(?:[A-Z]\.){1,6}[A-Z]\b)(?![a-z])"), _dotted
+    ),
     Rule("initials", UPPER, Pattern(r"(?P<initial>(?P<letter>[A-Z])\.)(?={S}?[A-Z][a-z’'])"), _initial),
     Rule("letters", UPPER, Pattern(r"(?P<letters>[A-Z]{2,6})(?P<more>s\b|['’]s\b)?(?![^\W_])"), _capitals),
-    Rule("letters", LOWER, Pattern(r"(?P<letters>m(?:RNA|DNA|Ab)|(?:t|si|mi|r|cf|ct|ds|ss)(?:RNA|DNA))(?P<s>s)?(?!\w)"), _mixed),
-)  # fmt: skip
+    Rule(
+        "letters",
+        LOWER,
+        Pattern(r"(?P<letters>m(?:RNA|DNA|Ab)|(?:t|si|mi|r|cf|ct|ds|ss)(?:RNA|DNA))(?P<s>s)?(?!\w)"),
+        _mixed,
+    ),
+)
 """Degrees, dotted letters, initials of names, then capitals."""

@@ -46,7 +46,7 @@ def _spans(match: re.Match[str], group: str) -> list[Span]:
     return [
         Span(base + word.start(), base + word.end(), cased(word[0]), "capitals")
         for word in _ONE.finditer(match[group])
-        if _plain(word[0])
+        if _plain(word[0]) or (word[0] == "A" and word.start())
     ]
 
 

@@ -46,6 +46,8 @@ def _hyphen(match: re.Match[str]) -> Reading:
     """The hyphen between a word and a code or figure, as in "anti-PD-1" and "omega-3"."""
     if not before(match, 1).isalpha():
         return None
+    if match[0] == "–" and re.search(r"\b(?:noon|midnight|dawn|sunrise)$", before(match)):
+        return " to "
     return (
         " "
         if re.match(rf"(?:[A-Z]{{1,5}}-)?{_CODE}(?![^\W_])", after(match))
@@ -66,12 +68,29 @@ def _joined(match: re.Match[str]) -> Reading:
 
 RULES = (
     Rule("code", DIGIT, Pattern(r"[0-9]{1,3}[A-Z](?:[A-Z]{0,3}[a-z]{2,12})(?![^\W_])"), _camel),
-    Rule("code", UPPER, Pattern(rf"[A-Z][A-Za-z]{{0,11}}(?:[-‐‑][A-Z][A-Za-z]{{0,9}}){{0,3}}[-‐‑]?{_CODE}(?:[-‐‑][0-9]{{1,4}}|[-‐‑][A-Z](?![A-Za-z]))?(?![^\W_])"), _code),
-    Rule("code", UPPER, Pattern(r"(?:ISO|IEC|RFC|IEEE|DIN|ASTM|Rs){S}[0-9]{2,6}(?![\w.,][0-9])"), lambda m: f"{spelled(m[0].split()[0])} {number(m[0].split()[-1])}"),
-    Rule("code", UPPER, Pattern(r"(?P<codes>[A-Z]{1,5}(?:[-‐‑][A-Z]{1,4}){1,3})(?:s\b)?(?![^\W_])(?![-‐‑][0-9])"), _joined),
+    Rule(
+        "code",
+        UPPER,
+        Pattern(
+            rf"[A-Z][A-Za-z]{{0,11}}(?:[-‐‑][A-Z][A-Za-z]{{0,9}}){{0,3}}[-‐‑]?{_CODE}(?:[-‐‑][0-9]{{1,4}}|[-‐‑][A-Z](?![A-Za-z]))?(?![^\W_])"
+        ),
+        _code,
+    ),
+    Rule(
+        "code",
+        UPPER,
+        Pattern(r"(?:ISO|IEC|RFC|IEEE|DIN|ASTM|Rs){S}[0-9]{2,6}(?![\w.,][0-9])"),
+        lambda m: f"{spelled(m[0].split()[0])} {number(m[0].split()[-1])}",
+    ),
+    Rule(
+        "code",
+        UPPER,
+        Pattern(r"(?P<codes>[A-Z]{1,5}(?:[-‐‑][A-Z]{1,4}){1,3})(?:s\b)?(?![^\W_])(?![-‐‑][0-9]|\.[A-Z])"),
+        _joined,
+    ),
     Rule("code", LOWER, Pattern(r"[a-z]{1,3}[0-9]{1,6}[A-Za-z]{0,3}(?![^\W_])"), _code),
     Rule("code", DIGIT, Pattern(r"[0-9]{1,5}-?[A-Z]{1,3}(?:[0-9]{1,4}[A-Za-z]{0,2})?(?![^\W_])"), _code),
     Rule("code", DIGIT, Pattern(r"[0-9]{1,5}[a-z]{1,2}(?:[0-9]{1,4}[A-Za-z]?)?(?![^\W_])"), _code),
     Rule("hyphen", "-‐‑–", Pattern("[-‐‑–](?=[A-Z0-9])"), _hyphen),
-)  # fmt: skip
+)
 """Asked after money, units and dates, which also join letters and figures."""

@@ -33,6 +33,10 @@ _LABEL_LEAD = Pattern(
     r"\b(?:rooms?|flights?|routes?|highways?|channels?|suites?|interstate|area code|boeing|airbus)[ \u00a0]$",
     re.IGNORECASE,
 )
+_AIRLINER_LEAD = Pattern(r"\b(?:Boeing|Airbus)[ \u00a0]$")
+_CODE_LEAD = Pattern(
+    r"\b(?:ID|PIN|codes?|zip|account|serial|reference|case)(?: number)?:?[ \u00a0]$", re.IGNORECASE
+)
 _VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
     "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8),
@@ -48,17 +52,12 @@ _FIXED = {
 _SIGNS = {"-": "minus", "−": "minus", "–": "minus", "+": "plus", "±": "plus or minus", "~": "about"}
 
 
-def figure(written: str, lead: str = "", follow: str = "") -> str:
-    """One figure by its surroundings: a year, a label such as a room number, or a count.
-
-    ``lead`` and ``follow`` are what stands before and after it in the text.
-    """
-    if written.isdigit() and len(written) == 4 and "1000" <= written < "2100" and _reads_as_year(
-        written, lead, follow
-    ):  # fmt: skip
-        return year(int(written))
+def figure(written: str, lead: str = "") -> str:
+    """One figure by what stands before it: a label such as a room number, a code, or a count."""
     if written.isdigit() and len(written) in (3, 4) and _LABEL_LEAD.search(lead):
         return label(written)
+    if written.isdigit() and len(written) > 4 and _CODE_LEAD.search(lead):
+        return digits(written)
     return number(written)
 
 
@@ -76,8 +75,15 @@ def mixed(whole: str, said: str) -> str:
     return f"{number(whole)} and {'a' + said[3:] if said.startswith('one ') else said}"
 
 
+def _year(match: re.Match[str]) -> Reading:
+    written = match[0]
+    if not "1000" <= written < "2100" or not _reads_as_year(written, before(match), after(match)):
+        return None
+    return year(int(written))
+
+
 def _count(match: re.Match[str]) -> Reading:
-    return figure(match[0], before(match), after(match))
+    return figure(match[0], before(match))
 
 
 def _ordinal(match: re.Match[str]) -> Reading:
@@ -110,6 +116,8 @@ def _range(match: re.Match[str]) -> Reading:
         return f"{year(int(low))} to {label(high)}"
     if re.search(r"=[ ]?$", lead) or re.match(r"[ ]?=", follow):
         return f"{number(low)} minus {number(high)}"
+    if _AIRLINER_LEAD.search(lead):
+        return f"{label(low)} {label(high)}"
     both = len(low) == len(high) == 4 and low.isdigit() and high.isdigit() and low >= "1000"
     if both and "1000" < low < "2100" and "1000" < high < "2100":
         return f"{year(int(low))} to {year(int(high))}"
@@ -151,7 +159,7 @@ def _vulgar(match: re.Match[str]) -> Reading:
 
 def _signed(match: re.Match[str]) -> Reading:
     lead = before(match, 2)
-    sign = match["sign"]
+    sign = match["sign"][0]
     if sign in "-–+" and lead[-1:].isalnum():
         return None
     if sign == "–" and lead.strip():
@@ -200,7 +208,7 @@ RULES = (
     Rule(
         "percent",
         DIGIT,
-        Pattern(rf"(?P<low>{NUMBER})(?:{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?{{S}}?[%％]"),
+        Pattern(rf"(?P<low>{NUMBER})(?:%?{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?{{S}}?[%％]"),
         _percent,
     ),
     Rule(
@@ -239,7 +247,7 @@ RULES = (
     Rule(
         "range",
         DIGIT,
-        Pattern(rf"(?P<low>{NUMBER})(?:{{S}}?[–—]{{S}}?|{DASH})(?P<high>{NUMBER})(?![\w%])"),
+        Pattern(rf"(?P<low>{NUMBER})(?:{{S}}?[–—]{{S}}?|{{S}}-{{S}}|{DASH})(?P<high>{NUMBER})(?![\w%])"),
         _range,
     ),
     Rule(
@@ -249,9 +257,10 @@ RULES = (
         _spaced_thousands,
     ),
     Rule("plural", DIGIT, Pattern(r"(?P<n>[0-9]{1,3}|[0-9]{1,3}(?:,[0-9]{3})+)s\b"), _plural_figure),
+    Rule("year", DIGIT, Pattern(r"[0-9]{4}(?![^\W_]|[.,][0-9])"), _year),
     Rule("cardinal", DIGIT, Pattern(rf"{NUMBER}(?![^\W_])"), _count),
     Rule("decimal", ".", Pattern(r"\.[0-9]{1,20}(?!\w)"), _dotted),
-    Rule("sign", "-−–+±~", Pattern(r"(?P<sign>[-−–+±~]){S}?(?=\.?[0-9]|[$€£¥])"), _signed),
+    Rule("sign", "-−–+±~", Pattern(r"(?P<sign>[-–]|[−+±~]{S}?)(?=\.?[0-9]|[$€£¥])"), _signed),
     Rule("number", "#№", Pattern(rf"[#№]{{S}}?(?P<n>{NUMBER})(?!\w)"), _numbered),
 )
 """Asked after the classes that need more than the figure, such as money, dates and units."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from narrator.say.abbreviations import ends_sentence
 from narrator.say.counts import DASH
 from narrator.say.numbers import label, ordinal, year
 from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
@@ -105,15 +106,26 @@ SHORT_DAYS = {
     "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday",
     "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
-_SPANNED = "(?:" + "|".join([*_DAYS, *MONTHS]) + r")\b"
+_SPANNED = "(?:" + "|".join([*_DAYS, *MONTHS, *SHORT_DAYS, *SHORT_MONTHS]) + r")\b"
 
 
 def _span_dash(match: re.Match[str]) -> Reading:
-    return {"dash": " to "} if re.search(_SPANNED + "$", before(match)) else None
+    return {"dash": " to "} if re.search(rf"(?:{_SPANNED}\.?|\b[12][0-9]{{3}})$", before(match)) else None
 
 
 def _short_day(match: re.Match[str]) -> Reading:
     return {"day": SHORT_DAYS[match["day"].rstrip(".")]}
+
+
+def _short_end(match: re.Match[str]) -> Reading:
+    """Either end of "Jan–Mar" or "Mon.–Fri."."""
+    short = match["short"]
+    if not re.match("[ ]?[–—-][ ]?" + _SPANNED, after(match)) and not re.search(
+        _SPANNED + r"\.?[ ]?[-–—][ ]?$", before(match)
+    ):
+        return None
+    stop = match["stop"] and ends_sentence(match.string, match.end())
+    return {"end": SHORT_DAYS.get(short) or SHORT_MONTHS[short], "stop": "." if stop else ""}
 
 
 RULES = (
@@ -127,11 +139,18 @@ RULES = (
         _month_day,
     ),
     Rule("date", UPPER + LOWER, Pattern(rf"{_MONTH}(?:{{S}}|,{{S}}|-)(?P<year>{_YEAR})(?!\w)"), _month_year),
-    Rule("date", DIGIT, Pattern(r"(?P<y>[12][0-9]{3})(?P<sep>[-/])(?P<m>[01]?[0-9])(?P=sep)(?P<d>[0-3]?[0-9])(?!\w)"), _iso),
     Rule(
         "date",
         DIGIT,
-        Pattern(r"(?P<a>[0-3]?[0-9])(?P<sep>[./])(?P<b>[0-3]?[0-9])(?P=sep)(?P<y>[12][0-9]{3}|[0-9]{2})(?![\w/])"),
+        Pattern(r"(?P<y>[12][0-9]{3})(?P<sep>[-/])(?P<m>[01]?[0-9])(?P=sep)(?P<d>[0-3]?[0-9])(?!\w)"),
+        _iso,
+    ),
+    Rule(
+        "date",
+        DIGIT,
+        Pattern(
+            r"(?P<a>[0-3]?[0-9])(?P<sep>[./])(?P<b>[0-3]?[0-9])(?P=sep)(?P<y>[12][0-9]{3}|[0-9]{2})(?![\w/])"
+        ),
         _figures,
     ),
     Rule(
@@ -144,6 +163,17 @@ RULES = (
         _day_month,
     ),
     Rule("range", "–-—", Pattern(rf"(?P<dash>{{S}}?[–—-]{{S}}?)(?={_SPANNED})"), _span_dash),
-    Rule("abbreviation", UPPER, Pattern(r"(?P<day>(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.)(?=,)"), _short_day),
-)  # fmt: skip
+    Rule(
+        "abbreviation",
+        UPPER,
+        Pattern(rf"(?P<end>(?P<short>{'|'.join([*SHORT_DAYS, *SHORT_MONTHS])})\b)(?P<stop>\.)?"),
+        _short_end,
+    ),
+    Rule(
+        "abbreviation",
+        UPPER,
+        Pattern(r"(?P<day>(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.)(?=,)"),
+        _short_day,
+    ),
+)
 """Dates with a month's name, in figures, and spans of weekdays and months."""

@@ -106,7 +106,12 @@ def _more_than(match: re.Match[str]) -> Reading:
 
 RULES = (
     Rule("entity", "&", Pattern(r"&(?P<name>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"), _entity),
-    Rule("letters", UPPER, Pattern(r"(?P<left>[A-Z]{1,3})(?:&amp;|&)(?P<right>[A-Z]{1,3})(?![^\W_])"), _joined_letters),
+    Rule(
+        "letters",
+        UPPER,
+        Pattern(r"(?P<left>[A-Z]{1,3})(?:&amp;|&)(?P<right>[A-Z]{1,3})(?![^\W_])"),
+        _joined_letters,
+    ),
     Rule("symbol", "&", Pattern("&(?![A-Za-z]{1,8};)"), _ampersand),
     Rule(
         "footnote",
@@ -119,11 +124,16 @@ RULES = (
     ),
     Rule("silent", _SILENT, Pattern(f"[{_SILENT}]{{1,40}}"), _silent),
     Rule("silent", _EMOJI_START, Pattern(f"{_EMOJI}{{1,40}}"), _silent),
-    Rule("silent", "*", Pattern(r"\*{1,3}(?!\w)"), lambda m: "" if before(m, 1).strip() else None),
+    Rule(
+        "silent",
+        "*",
+        Pattern(r"\*{1,40}(?!\w)"),
+        lambda m: "" if before(m, 1).strip() or len(m[0]) > 1 else None,
+    ),
     Rule("or", LOWER + UPPER, Pattern(r"[A-Za-z]{2,6}(?P<slash>/)[A-Za-z]{2,3}(?!\w)"), _pair),
     Rule("symbol", "/", Pattern("/"), _slash),
     Rule("symbol", "+", Pattern(r"\+"), _more_than),
     Rule("symbol", "".join(_SAID), Pattern("[" + re.escape("".join(_SAID)) + "]"), _symbol),
     Rule("dash", "—-", Pattern("—|--(?!-)"), _dash),
-)  # fmt: skip
+)
 """Entities, ampersands, footnote marks, silent marks, signs, slashes and dashes."""

@@ -69,7 +69,7 @@ _CODE = (
 )
 _AMOUNT = rf"(?:{NUMBER}|\.[0-9]{{1,6}})"
 _MAGNITUDE = (
-    r"(?:{S}?-?(?:hundred|thousand|million|billion|trillion|crore|lakh|Million|Billion|Trillion)\b"
+    r"(?:{S}?-?(?:hundred|thousand|million|billion|trillion|(?:lakh{S})?crore|lakh|Million|Billion|Trillion)\b"
     r"|{S}?(?:bn|mn|tn|trn|mm|MM)\b|[kKmMbBtT]\b)"
 )
 _PREFIXED = (

@@ -54,6 +54,11 @@ RULES = (
         ),
         _street,
     ),
-    Rule("address", UPPER, Pattern(rf"(?P<state>{'|'.join(_STATES)}){{S}}(?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)(?!\w)"), _state),
-)  # fmt: skip
+    Rule(
+        "address",
+        UPPER,
+        Pattern(rf"(?P<state>{'|'.join(_STATES)}){{S}}(?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)(?!\w)"),
+        _state,
+    ),
+)
 """A street with its house number, and a state with its postal code."""

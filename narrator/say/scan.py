@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from narrator.say.rule import DIGIT, LOWER, UPPER, Reading, Rule
+from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule
 from narrator.say.span import Span
 
 FAILURES: Counter[str] = Counter()
@@ -15,14 +15,14 @@ FAILURES: Counter[str] = Counter()
 
 log = logging.getLogger(__name__)
 
-_TOKEN = re.compile(r"\S+")
-_PLAIN = re.compile(
+_TOKEN = Pattern(r"\S+")
+_PLAIN = Pattern(
     r"""[“"‘'(]{0,3}
         ([A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]*(?:[’'-][A-Z]?[a-zß-öø-ÿ]+)*[’']?)
         ([,;:!?)”"’'…]*) (\.?) ([)”"’']*)""",
     re.VERBOSE,
 )
-_START = re.compile(r"[^\W_⁰¹²³⁴-⁹₀-₉¼-¾⅐-⅞]+|[^\w\s]|[_⁰¹²³⁴-⁹₀-₉¼-¾⅐-⅞]")
+_START = Pattern(r"[^\W_⁰¹²³⁴-⁹₀-₉¼-¾⅐-⅞]+|[^\w\s]|[_⁰¹²³⁴-⁹₀-₉¼-¾⅐-⅞]")
 
 Match = Callable[[str, int], "re.Match[str] | None"]
 
@@ -50,11 +50,11 @@ class Scan:
             self._compile()
         made: list[Span] = []
         plain_from = pos = 0
-        for token in _TOKEN.finditer(text):
+        for token in _TOKEN.regex.finditer(text):
             if token.end() <= pos or self._is_plain(token.group()):
                 continue
             pos = max(pos, token.start())
-            while start := _START.search(text, pos, token.end()):
+            while start := _START.regex.search(text, pos, token.end()):
                 found = self._read(text, start.start())
                 if found is None:
                     pos = start.end()
@@ -82,7 +82,7 @@ class Scan:
         shape = _PLAIN.fullmatch(token)
         if shape is None:
             return False
-        word = shape[1]
+        word = shape[1].partition("-")[0]
         return word not in self._words and not (shape[3] and (len(word) == 1 or word in self._stopped))
 
     def _read(self, text: str, at: int) -> tuple[int, list[Span]] | None:

@@ -87,7 +87,12 @@ def _colon(match: re.Match[str]) -> Reading:
 
 
 RULES = (
-    Rule("ratio", DIGIT, Pattern(rf"(?P<a>[0-9]{{1,3}}):(?P<b>[0-9]{{1,3}})(?:{DASH}(?P<c>[0-9]{{1,3}}))?(?![\w:])"), lambda m: _colon(m) if _BOOK.search(before(m)) else None),
+    Rule(
+        "ratio",
+        DIGIT,
+        Pattern(rf"(?P<a>[0-9]{{1,3}}):(?P<b>[0-9]{{1,3}})(?:{DASH}(?P<c>[0-9]{{1,3}}))?(?![\w:])"),
+        lambda m: _colon(m) if _BOOK.search(before(m)) else None,
+    ),
     Rule(
         "time",
         DIGIT,
@@ -95,16 +100,24 @@ RULES = (
             rf"(?P<h>[0-2]?[0-9])(?::(?P<m>[0-5][0-9]))?(?:{{S}}?{_HALF})?{{S}}?{DASH}{{S}}?"
             r"(?=[0-2]?[0-9](?::[0-5][0-9]|{S}?[aApP]\.?[mM]\b))(?![0-9:]{1,5}[-–])"
         ),
-        lambda m: _time_range(m) if m["m"] or m["half"] or re.match(r"[0-9:]{1,5}[ \u00a0]?[aApP]\.?[mM]\b", m.string[m.end() : m.end() + 12]) else None,
+        lambda m: (
+            _time_range(m)
+            if m["m"]
+            or m["half"]
+            or re.match(r"[0-9:]{1,5}[ \u00a0]?[aApP]\.?[mM]\b", m.string[m.end() : m.end() + 12])
+            else None
+        ),
     ),
     Rule(
         "time",
         DIGIT,
-        Pattern(rf"(?P<clock>(?P<h>[0-2]?[0-9]):(?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?)(?:(?P<gap>{{S}})?{_HALF})?(?![0-9:])"),
+        Pattern(
+            rf"(?P<clock>(?P<h>[0-2]?[0-9]):(?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?)(?:(?P<gap>{{S}})?{_HALF})?(?![0-9:])"
+        ),
         _time,
     ),
     Rule("time", DIGIT, Pattern(rf"(?P<h>[01]?[0-9])(?P<gap>{{S}})?{_HALF}(?![0-9])"), _hour),
     Rule("ratio", DIGIT, Pattern(r"(?P<a>[0-9]{1,3}):(?P<b>[0-9]{1,3})(?P<c>)(?![\w:])"), _colon),
     Rule("letters", UPPER + LOWER, Pattern(r"(?P<half>[ap]\.m\.)(?!\w)"), lambda m: {"half": _half(m)}),
-)  # fmt: skip
+)
 """Times first as ranges, then alone; what is no time is read as a ratio."""

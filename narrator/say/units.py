@@ -147,7 +147,12 @@ _NAMES = "|".join(re.escape(name).replace(r"\ ", "{S}") for name in sorted(_UNIT
 
 RULES = (
     Rule("power", DIGIT, Pattern(r"(?P<base>10|2)(?P<power>⁻?[⁰¹²³⁴-⁹]{1,3})"), _power),
-    Rule("unit", DIGIT, Pattern(r"(?P<feet>[1-9])['’′](?P<inches>1[01]|[0-9])(?:\"|”|″|''|’’)(?![0-9])"), _height),
+    Rule(
+        "unit",
+        DIGIT,
+        Pattern(r"(?P<feet>[1-9])['’′](?P<inches>1[01]|[0-9])(?:\"|”|″|''|’’)(?![0-9])"),
+        _height,
+    ),
     Rule("unit", DIGIT, Pattern(rf"(?P<n>{NUMBER})(?P<mark>[\"″])(?!\w)"), _inches),
     Rule(
         "unit",
@@ -159,8 +164,13 @@ RULES = (
         ),
         _quantity,
     ),
-    Rule("unit", DIGIT, Pattern(rf"(?P<low>{NUMBER}){{S}}(?P<unit>in\.)(?={{S}}[a-z]|{{S}}?[x×,)])"), _dotted_inches),
+    Rule(
+        "unit",
+        DIGIT,
+        Pattern(rf"(?P<low>{NUMBER}){{S}}(?P<unit>in\.)(?={{S}}[a-z]|{{S}}?[x×,)])"),
+        _dotted_inches,
+    ),
     Rule("unit", LOWER, Pattern(r"(?P<unit>tsps?|tbsps?|lbs?|oz|ml)(?!\w)\.?"), _after_fraction),
     Rule("power", "²³", Pattern("[²³]"), _square),
-)  # fmt: skip
+)
 """Quantities with a unit's sign, heights and screen sizes, powers."""

@@ -85,18 +85,29 @@ RULES = (
     Rule(
         "url",
         _LETTERS,
-        Pattern(rf"(?P<scheme>https?://)?(?P<host>(?:www\.(?:[\w-]{{1,63}}\.){{1,6}}[a-z]{{2,12}}))(?P<tail>{_PATH})"),
+        Pattern(
+            rf"(?P<scheme>https?://)?(?P<host>(?:www\.(?:[\w-]{{1,63}}\.){{1,6}}[a-z]{{2,12}}))(?P<tail>{_PATH})"
+        ),
         _url,
     ),
-    Rule("url", _LETTERS, Pattern(rf"(?P<scheme>(?:https?|ftp|file)://)(?P<host>[\w.-]{{1,100}}\w)(?::[0-9]{{1,5}})?(?P<tail>{_PATH})"), _url),
+    Rule(
+        "url",
+        _LETTERS,
+        Pattern(
+            rf"(?P<scheme>(?:https?|ftp|file)://)(?P<host>[\w.-]{{1,100}}\w)(?::[0-9]{{1,5}})?(?P<tail>{_PATH})"
+        ),
+        _url,
+    ),
     Rule(
         "email",
         _LETTERS + DIGIT,
-        Pattern(r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,12}(?![\w@])"),
+        Pattern(
+            r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,12}(?![\w@])"
+        ),
         _address,
     ),
     Rule("url", _LETTERS, Pattern(rf"(?P<host>{_HOST})(?![\w-]|\.\w)(?P<tail>{_PATH})"), _bare),
     Rule("handle", "@", Pattern(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{1,39})(?![\w@.]\w)"), _handle),
     Rule("hashtag", "#", Pattern(r"#(?P<name>[A-Za-z_]\w{1,60})"), _hashtag),
-)  # fmt: skip
+)
 """Asked before all else: an address is made of everything that the other rules read."""
