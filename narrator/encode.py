@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -22,81 +21,13 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.packet import Packet
 
-from narrator.errors import EncodeError, OptionRefused
+from narrator.errors import EncodeError
+from narrator.formats import Format
 from narrator.stitch import CHUNK_FRAMES, Track
 from narrator.tags import Tags, write_tags
 
 OVERLAP = 4
 """Encoder frames of context on each side of a chunk; fewer can be heard at the join, more change nothing."""
-
-OPUS_RATE = 48000
-"""Opus always runs at this clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How one format is encoded."""
-
-    name: str
-    """What the user asks for, and the file's extension."""
-    mime: str
-    """Its media type."""
-    codec: str
-    """FFmpeg's encoder."""
-    container: str
-    """FFmpeg's muxer."""
-    sample_format: str
-    """What the encoder takes."""
-    bit_rate: int = 0
-    """Bits a second; 0 where the codec is lossless."""
-    codec_options: tuple[tuple[str, str], ...] = ()
-    """For the encoder."""
-    container_options: tuple[tuple[str, str], ...] = ()
-    """For the muxer."""
-    chunk_frame: int = 0
-    """Samples in one encoder frame if chunks may be encoded apart, else 0."""
-    rates: tuple[int, ...] = ()
-    """The frame rates it takes; empty if any."""
-
-
-FORMATS = {
-    form.name: form
-    for form in (
-        Format(
-            "m4a", "audio/mp4", "aac", "ipod", "fltp", 64000,
-            # The default coder takes five times as long for no gain that speech at this rate shows.
-            codec_options=(("aac_coder", "fast"),),
-            container_options=(("movflags", "+faststart"), ("fflags", "+bitexact")),
-            chunk_frame=1024,
-            rates=(8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),
-        ),
-        Format(
-            "mp3", "audio/mpeg", "libmp3lame", "mp3", "s16p", 64000,
-            # The wheel's LAME has no assembler; level 7 halves its time.
-            codec_options=(("reservoir", "0"), ("compression_level", "7")),
-            container_options=(("write_id3v2", "0"), ("fflags", "+bitexact")),
-            chunk_frame=1152,
-            rates=(8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),
-        ),
-        Format(
-            "opus", "audio/ogg", "libopus", "ogg", "s16", 32000,
-            codec_options=(("application", "voip"), ("compression_level", "3")),
-            container_options=(("fflags", "+bitexact"),),
-            rates=(OPUS_RATE,),
-        ),
-        Format("flac", "audio/flac", "flac", "flac", "s16", container_options=(("fflags", "+bitexact"),)),
-        Format("wav", "audio/wav", "pcm_s16le", "wav", "s16", container_options=(("rf64", "auto"), ("fflags", "+bitexact"))),
-    )
-}  # fmt: skip
-"""Every format, the default first."""
-
-
-def find_format(name: str) -> Format:
-    """The format of that name; raises OptionRefused with the list of those there are."""
-    form = FORMATS.get(name.lower().lstrip("."))
-    if form is None:
-        raise OptionRefused(f"no format {name!r}: choose from {', '.join(FORMATS)}")
-    return form
 
 
 def encode(
@@ -116,7 +47,9 @@ def encode(
         rate = next((allowed for allowed in form.rates if allowed >= rate), form.rates[-1])
     packets = _packets(track, form, rate, jobs, progress)
     try:
-        with av.open(str(path), "w", format=form.container, container_options=dict(form.container_options)) as container:
+        with av.open(
+            str(path), "w", format=form.container, container_options=dict(form.container_options)
+        ) as container:
             stream = container.add_stream(form.codec, rate=rate, options=dict(form.codec_options))
             _configure(stream.codec_context, form, rate)
             container.set_chapters(tags.chapter_list())  # type: ignore[arg-type]
@@ -146,7 +79,7 @@ def _packets(
     rate: int,
     jobs: int,
     progress: Callable[[int, int], None] | None,
-) -> Iterator[Packet]:
+) -> Iterator[Packet[Any]]:
     """Every packet of the file in order."""
     starts = range(0, track.frames, CHUNK_FRAMES)
     if not form.chunk_frame or rate != track.frame_rate or len(starts) == 1:
@@ -158,7 +91,7 @@ def _packets(
     todo = iter(starts)
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="encode")
 
-    def submit(start: int) -> Future[list[Packet]]:
+    def submit(start: int) -> Future[list[Packet[Any]]]:
         end = min(start + CHUNK_FRAMES, track.frames)
         return pool.submit(lambda: list(_encode_range(track, form, start, end)))
 
@@ -177,7 +110,7 @@ def _packets(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _encode_range(track: Track, form: Format, start: int, end: int) -> Iterator[Packet]:
+def _encode_range(track: Track, form: Format, start: int, end: int) -> Iterator[Packet[Any]]:
     """The packets that the whole track's encoding has for the frames [start, end)."""
     overlap = OVERLAP * form.chunk_frame
     first, last = max(0, start - overlap), min(track.frames, end + overlap)
@@ -193,7 +126,7 @@ def _encode_range(track: Track, form: Format, start: int, end: int) -> Iterator[
         yield packet
 
 
-def _encode_all(form: Format, pieces: Iterator[bytes], rate: int, first: int) -> Iterator[Packet]:
+def _encode_all(form: Format, pieces: Iterator[bytes], rate: int, first: int) -> Iterator[Packet[Any]]:
     """Every packet of a fresh encoder that is given PCM whose first frame is ``first``."""
     context: Any = av.CodecContext.create(form.codec, "w")
     _configure(context, form, rate)

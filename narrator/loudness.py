@@ -35,7 +35,9 @@ def hop_frames(frame_rate: int) -> int:
     return round(frame_rate * HOP_S)
 
 
-def hop_energies(samples: Floats, frame_rate: int, skip: int, first_frame: int) -> tuple[int, npt.NDArray[np.float64]]:
+def hop_energies(
+    samples: Floats, frame_rate: int, skip: int, first_frame: int
+) -> tuple[int, npt.NDArray[np.float64]]:
     """Sums of K-weighted squares over the hops of the track that a chunk touches.
 
     ``samples`` are floats where 1.0 is full scale, ``skip`` the frames of context before the chunk, and
@@ -78,7 +80,8 @@ def k_weight(samples: Floats, frame_rate: int) -> Floats:
     padded[overlap : overlap + len(samples)] = samples
     blocks = np.lib.stride_tricks.sliding_window_view(padded, BLOCK)[::step]
     weighted = np.fft.irfft(np.fft.rfft(blocks) * _response(frame_rate), BLOCK)[:, overlap:]
-    return np.ascontiguousarray(weighted).reshape(-1)[: len(samples)]
+    flat: Floats = np.ascontiguousarray(weighted, np.float32).reshape(-1)[: len(samples)]
+    return flat
 
 
 @lru_cache(maxsize=4)
@@ -95,7 +98,11 @@ def _response(frame_rate: int) -> npt.NDArray[np.complex64]:
     a0 = 1 + k / quality + k * k
     shelf = _biquad(
         z,
-        ((gain + middle * k / quality + k * k) / a0, 2 * (k * k - gain) / a0, (gain - middle * k / quality + k * k) / a0),
+        (
+            (gain + middle * k / quality + k * k) / a0,
+            2 * (k * k - gain) / a0,
+            (gain - middle * k / quality + k * k) / a0,
+        ),
         (2 * (k * k - 1) / a0, (1 - k / quality + k * k) / a0),
     )
     quality = 0.5003270373238773

@@ -61,5 +61,7 @@ def speak(
             "choose a voice for the text's language"
         )
     if len(rates) != 1:
-        raise EngineError(f"{engine.name} answered in several frame rates: {sorted(rates)}; a voice must keep to one")
+        raise EngineError(
+            f"{engine.name} answered in several frame rates: {sorted(rates)}; a voice must keep to one"
+        )
     return spoken, rates.pop()

@@ -131,7 +131,9 @@ class _Source:
             if high <= low:
                 continue
             parts.append(bytes(2 * (low - frame)))
-            parts.append(self._store.read(timed.spoken.key, low - timed.start_frame, high - timed.start_frame))
+            parts.append(
+                self._store.read(timed.spoken.key, low - timed.start_frame, high - timed.start_frame)
+            )
             frame = high
         parts.append(bytes(2 * (end - frame)))
         joined = audio_segment(b"".join(parts), self.timeline.frame_rate)

@@ -68,7 +68,9 @@ class Tags:
     def chapter_ms(self) -> Iterable[tuple[int, int, int, str]]:
         """(number from 1, start ms, end ms, title) of each chapter; ends are the next one's start."""
         for number, chapter in enumerate(self.chapters, start=1):
-            start, end = (frame * 1000 // self.frame_rate for frame in (chapter.start_frame, chapter.end_frame))
+            start, end = (
+                frame * 1000 // self.frame_rate for frame in (chapter.start_frame, chapter.end_frame)
+            )
             yield number, start, end, chapter.title
 
 

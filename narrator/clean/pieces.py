@@ -38,7 +38,7 @@ def assemble(pieces: Sequence[Piece], title: str | None = None, language: str | 
     """Lay the kept pieces out as an article, the title first, and write every piece into the receipt.
 
     A given ``title`` wins: the piece that says the same becomes the title and its repeats go; with no such
-    piece it is put first, with no input range, and a title that was found becomes a heading.
+    piece it is put first, with no input range, and takes the place of a title that was found.
     """
     pieces = [
         replace(piece, kind="heading") if _extra_title(pieces, at) else piece
@@ -80,6 +80,6 @@ def _retitle(pieces: Sequence[Piece], folded: str) -> list[Piece]:
                 piece, kept=False, kind="duplicate", rule="repeated_title", reason="repeats the title"
             )
         elif piece.kept and piece.kind == "title":
-            piece = replace(piece, kind="heading")
+            piece = replace(piece, kept=False, rule="replaced_title", reason="another title was given")
         result.append(piece)
     return result

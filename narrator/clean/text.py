@@ -149,8 +149,9 @@ def _match_title(looks: Sequence[Look], given: str | None) -> int | None:
 
 def _find_title(looks: Sequence[Look], first: int, given: str | None) -> int | None:
     """The line that heads the body: the one that shares the most words with it, the nearer the better."""
-    if given is not None:
-        return _match_title(looks, given)
+    matched = _match_title(looks, given)
+    if matched is not None:
+        return matched
     vocabulary = {
         word
         for look in looks[first : first + 60]

@@ -1,0 +1,69 @@
+"""Print the article that a page holds, without the page around it; or, for --jsonl, of many pages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from narrator.commands.input import add_input, read_article
+from narrator.errors import InputError, NarratorError, NoArticle
+
+NAME = "clean"
+HELP = "the article in a page; --json gives blocks and the receipt of what was dropped"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of ``narrator clean``."""
+    add_input(parser, required=False)
+    parser.add_argument("--json", action="store_true", help="blocks and receipt as JSON")
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='rows {"id", "text"} on standard input, rows {"id", "article"} out, in order',
+    )
+    parser.set_defaults(parser=parser)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Print the article, or one row for each row."""
+    if arguments.jsonl:
+        if arguments.source not in (None, "-"):
+            arguments.parser.error("--jsonl reads standard input: give no file")
+        _clean_rows(arguments.markup or "text")
+        return
+    if arguments.source is None:
+        arguments.parser.error("give a file, an address, or - for standard input")
+    article, _ = read_article(arguments)
+    if arguments.json:
+        print(json.dumps(article.to_json(), ensure_ascii=False, indent=1))
+    else:
+        print(article.text)
+
+
+def _clean_rows(markup: str) -> None:
+    """A row that holds no article gives an empty one, and says why in "error"."""
+    from narrator.clean import clean
+
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            identity, text = row["id"], row["text"]
+            if not isinstance(text, str):
+                raise TypeError
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f'row {number} is no JSON object with "id" and "text": {line.strip()[:80]}'
+            ) from error
+        answer = {"id": identity}
+        try:
+            answer["article"] = clean(text, markup=markup).text
+        except (NoArticle, InputError) as error:
+            answer |= {"article": "", "error": _code(error)}
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
+def _code(error: NarratorError) -> str:
+    return error.code

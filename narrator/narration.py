@@ -1,0 +1,156 @@
+"""How does an article become a folder that can be played? The whole way, readable as one function."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from narrator.article import SPOKEN_KINDS, Article
+from narrator.captions import write_captions
+from narrator.chapters import find_chapters
+from narrator.encode import encode
+from narrator.engines import Engine, default_engine, find_voice
+from narrator.engines.speed import check_speed
+from narrator.errors import DiskFull, NoArticle, OutputError
+from narrator.formats import find_format
+from narrator.manifest import AudioFile, build_manifest, manifest_json
+from narrator.page import render_page
+from narrator.segment import segment
+from narrator.settings import load_settings
+from narrator.speak import speak
+from narrator.stitch import stitch
+from narrator.store import SegmentStore
+from narrator.tags import Tags
+from narrator.timeline import Timeline, lay_out
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total); stages are "speak", "stitch" and "encode"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """A narrated article, whole on disk."""
+
+    folder: Path
+    """Holds manifest.json, article.txt, captions.vtt, index.html and an audio file for each format."""
+    article: Article
+    """What was narrated."""
+    timeline: Timeline
+    """When everything is heard, in frames."""
+    manifest: dict[str, Any]
+    """What manifest.json holds."""
+    loudness_lufs: float
+    """Integrated loudness of the track before encoding."""
+
+
+def narrate(
+    article: Article,
+    out: str | os.PathLike[str],
+    *,
+    voice: str | None = None,
+    speed: float = 1.0,
+    formats: Sequence[str] = ("m4a",),
+    engine: Engine | None = None,
+    album: str = "Articles",
+    cover: bytes | None = None,
+    cache: str | os.PathLike[str] | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Narration:
+    """Narrate an article into the folder ``out``, which is made if it is missing.
+
+    Files are written aside and renamed when all are whole, the manifest last: whoever finds a manifest finds
+    everything it names. ``speed`` is a factor on the voice's usual rate. ``cache`` is a folder in which spoken
+    segments are kept and found again; ``jobs`` the number of cores to use, by default all.
+
+    Raises VoiceUnknown, SpeedRefused or OptionRefused for what cannot be honoured, NoArticle for an article with
+    nothing to say, EngineError, EncodeError, OutputError or DiskFull.
+    """
+    settings = load_settings()
+    jobs, cache = jobs or settings.jobs, cache or settings.cache
+    engine = engine or default_engine()
+    chosen = [find_format(name) for name in dict.fromkeys(formats)]
+    who = find_voice(engine, voice)
+    check_speed(engine.name, engine.traits, speed)
+
+    segments = segment(article)
+    if not segments:
+        raise NoArticle(
+            f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
+        )
+    title = article.title or _opening(article)
+
+    def stage(name: str) -> Callable[[int, int], None]:
+        return lambda done, total: progress(name, done, total) if progress else None
+
+    with _workspace(Path(out)) as work:
+        store = SegmentStore(Path(cache) if cache else work / "takes")
+        spoken, frame_rate = speak(segments, engine, who.id, speed, store, jobs, stage("speak"))
+        timeline = lay_out(spoken, frame_rate, speed)
+        track = stitch(timeline, store, work / "track.pcm", jobs, stage("stitch"))
+        language = article.language or who.language
+        chapters = find_chapters(timeline, article, title)
+        tags = Tags(title, article.byline, album, language, frame_rate, chapters, cover)
+        audio = []
+        for form in chosen:
+            path = work / f"audio.{form.name}"
+            encode(track, form, path, tags, jobs, stage("encode"))
+            audio.append(AudioFile(path, form))
+        manifest = build_manifest(article, title, timeline, engine, who, speed, audio)
+        _write(work / "article.txt", article.text + "\n")
+        _write(work / "captions.vtt", write_captions(timeline, article.text))
+        _write(work / "index.html", render_page(article, manifest))
+        _write(work / "manifest.json", manifest_json(manifest))
+        finished = [
+            *(file.path.name for file in audio),
+            "article.txt",
+            "captions.vtt",
+            "index.html",
+            "manifest.json",
+        ]
+        for name in finished:
+            (work / name).replace(Path(out) / name)
+    return Narration(Path(out), article, timeline, manifest, track.loudness_lufs)
+
+
+@contextmanager
+def _workspace(out: Path) -> Iterator[Path]:
+    """A folder inside ``out`` that is gone afterwards; ``out`` too, if it was made for nothing."""
+    made = not out.exists()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".narrating-", dir=out) as work:
+            yield Path(work)
+    except OSError as error:
+        raise _explain(error, out) from error
+    finally:
+        if made and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
+
+
+def _explain(error: OSError, out: Path) -> OutputError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(
+            f"the disk of {out} is full: a narration takes about 6 MB of working room a minute while it is made; "
+            "free some, or choose another folder with -o. Nothing was left behind"
+        )
+    return OutputError(
+        f"{out} cannot be written: {error.strerror or error}; choose a folder of your own with -o"
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _opening(article: Article) -> str:
+    """The first words of an article that has no title."""
+    first = next(block.text for block in article.blocks if block.kind in SPOKEN_KINDS)
+    words = first.split()
+    return " ".join(words[:8]) + ("…" if len(words) > 8 else "")

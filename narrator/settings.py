@@ -1,0 +1,55 @@
+"""Which settings come from the environment, and what holds without them? The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrator.errors import OptionRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a machine's owner may set; each field is ``NARRATOR_`` and its name in capitals."""
+
+    jobs: int
+    """NARRATOR_JOBS: how many cores to use; by default all that this process may."""
+    cache: Path | None
+    """NARRATOR_CACHE: folder in which spoken segments are kept for next time; by default they are not."""
+    max_chars: int
+    """NARRATOR_MAX_CHARS: longest input in characters; 2,000,000 by default, about 330,000 words."""
+    fetch_timeout_s: float
+    """NARRATOR_FETCH_TIMEOUT_S: seconds until an address counts as dead; 20 by default."""
+
+
+def load_settings(environment: dict[str, str] | None = None) -> Settings:
+    """Settings from the environment; raises OptionRefused for a value that is no positive number."""
+    values = dict(os.environ) if environment is None else environment
+    cache = values.get("NARRATOR_CACHE")
+    return Settings(
+        jobs=int(_positive(values, "NARRATOR_JOBS", available_cores())),
+        cache=Path(cache) if cache else None,
+        max_chars=int(_positive(values, "NARRATOR_MAX_CHARS", 2_000_000)),
+        fetch_timeout_s=_positive(values, "NARRATOR_FETCH_TIMEOUT_S", 20.0),
+    )
+
+
+def available_cores() -> int:
+    """Cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _positive(values: dict[str, str], name: str, default: float) -> float:
+    raw = values.get(name)
+    if not raw:
+        return default
+    try:
+        value = float(raw)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise OptionRefused(f"{name} is {raw!r}: give a number above 0, or leave it unset for {default:g}")
+    return value
