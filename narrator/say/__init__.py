@@ -25,11 +25,12 @@ from narrator.say.span import Span
 
 __all__ = ["FAILURES", "Span", "say", "spoken"]
 
+# The order decides: what needs more of the text is asked before what would read a part of it.
 _SCAN = Scan(
     (
         *web.RULES,
         *phones.RULES,
-        *marks.RULES[:2],
+        *marks.JOINING,
         *dates.RULES,
         *times.RULES,
         *money.RULES,

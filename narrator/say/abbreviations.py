@@ -149,7 +149,7 @@ def _named(match: re.Match[str]) -> Reading:
 
 
 def _small(match: re.Match[str]) -> Reading:
-    if not match["stop"] and match["short"] not in ("vs", "etc"):
+    if (not match["stop"] and match["short"] not in ("vs", "etc")) or before(match, 1) == "/":
         return None
     return _expanded(match, _SMALL[match["short"]])
 

@@ -11,7 +11,7 @@ AS_WORDS = frozenset(
     (
         "NASA NATO UNESCO UNICEF OPEC AIDS COVID SARS MERS CAR COP SIM PIN RAM ROM LASER RADAR SONAR SCUBA "
         "NASDAQ FIFA UEFA NAFTA OSHA FEMA NORAD ASEAN CRISPR HER TRIPS DARPA CERN NICE PETA SWAT GIF JPEG WASP "
-        "YOLO FOMO BAFTA LAN WAN GAN MIDI RAID SAT ACT ELISA TALEN MAGA MENSA NIMBY UNHCR_ HUD SALT START "
+        "YOLO FOMO BAFTA LAN WAN GAN MIDI RAID SAT ACT ELISA TALEN MAGA MENSA NIMBY HUD SALT START "
         "TASER ZIP CAT PET"
     ).split()
 )
@@ -21,10 +21,10 @@ AS_LETTERS = frozenset(
     (
         "ABC ACLU AFC AOC AGM AI AMA AMC AOL API AP ATM ATP BA BAE BBC CAD CBO CBI CDC CDO CEA CEO CFO CIA CIO CMO CNN "
         "COO CPI CPU CTO DEA DHS DIY DNA DOE DOJ DUI EGFR EIA EPA ER ESG ESPN ETA ETF EU EV EVP FAA FAQ FBI FCC FDA "
-        "FDIC GDP GE GMO GOP GPS GPU GUI HBO HD HIV HP HQ HR IBM ICE_ ICU ID IEA IMF IOC IP IPO IQ IRA IRS ISO ISP "
-        "IT_ IUD IVF JFK KGB LA LED LGBTQ LLC LNG LP MBA MIT MLB MRI MS MVP NAACP NBA NBC NCAA NFL NGO NHL NHS NIH "
-        "NSA NYC NYU OECD OK_ PBS PC PDF PGA PHD PR PSA PTSD QA RNA SAP SEC SEO SUV TB TIA TNT TSA TV UAE UAW UCLA UFC "
-        "UFO UI UK UN UPS URL USA USAID_ USB USC USDA USDOT UV VA VAT VIP VPN WHO_ WTO WGA WWE XML YMCA"
+        "FDIC GDP GE GMO GOP GPS GPU GUI HBO HD HIV HP HQ HR IBM ICU ID IEA IMF IOC IP IPO IQ IRA IRS ISO ISP "
+        "IUD IVF JFK KGB LA LED LGBTQ LLC LNG LP MBA MIT MLB MRI MS MVP NAACP NBA NBC NCAA NFL NGO NHL NHS NIH "
+        "NSA NYC NYU OECD PBS PC PDF PGA PHD PR PSA PTSD QA RNA SAP SEC SEO SUV TB TIA TNT TSA TV UAE UAW UCLA UFC "
+        "UFO UI UK UN UPS URL USA USB USC USDA USDOT UV VA VAT VIP VPN WTO WGA WWE XML YMCA"
     ).split()
 )
 """Initialisms with a vowel among their letters, which an engine might try to say as a word."""
@@ -32,6 +32,9 @@ AS_LETTERS = frozenset(
 _VOWELS = frozenset("AEIOUY")
 _KNOWN_DOTTED = Pattern(
     r"(?:U\.S\.|U\.K\.|U\.N\.|D\.C\.|L\.A\.|E\.U\.|U\.S\.A\.|B\.C\.|A\.D\.|M\.D\.|N\.Y\.)"
+)
+_NO_NAME = Pattern(
+    r"\b(?:[Mm]odel|[Pp]lan|[Vv]itamin|[Tt]ype|[Cc]lass|[Gg]roup|[Oo]ption|[Ss]eries|[Pp]art|[Ss]chedule)[ \u00a0]$"
 )
 _SYMBOL_LEAD = Pattern(r"\b(?:NASDAQ|Nasdaq|NYSE|LSE|TSX|ASX|ICAO|IATA):[ \u00a0]?$")
 """What comes before a stock or airport symbol, which is spelled whatever its letters."""
@@ -56,7 +59,9 @@ def is_spelled(letters: str) -> bool:
 
 def _capitals(match: re.Match[str]) -> Reading:
     letters = match["letters"]
-    if not is_spelled(letters) and not _SYMBOL_LEAD.search(before(match)):
+    lead = before(match)
+    organisation = letters == "WHO" and lead.endswith(("the ", "The "))
+    if not (is_spelled(letters) or organisation or _SYMBOL_LEAD.search(lead)):
         return None
     said = spelled(letters)
     if match["more"]:
@@ -90,11 +95,13 @@ def _initial(match: re.Match[str]) -> Reading:
         lead,
     ):
         return None
+    if _NO_NAME.search(lead):
+        return None
     if match["letter"] == "I" and not re.search(r"\.[ ]?$|^$", lead):
         return None
     if ends_sentence(match.string, match.end()) and re.search(r"[a-z][ ]$", lead):
         return None
-    return {"initial": match["letter"]}
+    return {"initial": match["letter"] + ("" if after(match, 1).isspace() else " ")}
 
 
 def _degree(match: re.Match[str]) -> Reading:

@@ -9,6 +9,7 @@ from narrator.say.numbers import label, number, plural
 from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
 
 _PARTS = Pattern(r"[0-9]+\.[0-9]+|[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
+_SCALES = {"K": "thousand", "k": "thousand", "M": "million", "B": "billion", "bn": "billion", "T": "trillion"}
 _CODE = r"[A-Za-z]{0,12}[0-9]{1,6}(?:\.[0-9]{1,2}(?![0-9]))?[A-Za-z]{0,6}(?:[0-9]{1,4}[A-Za-z]{0,3}){0,4}"
 
 
@@ -42,6 +43,12 @@ def _camel(match: re.Match[str]) -> Reading:
     return said_code(match[0])
 
 
+def _decimal(match: re.Match[str]) -> Reading:
+    """ "9.8B" is "nine point eight billion", "802.11ac" "eight hundred two point one one A C"."""
+    letters = match["letters"]
+    return f"{number(match['n'])} {_SCALES.get(letters) or spelled(letters)}"
+
+
 def _hyphen(match: re.Match[str]) -> Reading:
     """The hyphen between a word and a code or figure, as in "anti-PD-1" and "omega-3"."""
     if not before(match, 1).isalpha():
@@ -67,6 +74,9 @@ def _joined(match: re.Match[str]) -> Reading:
 
 
 RULES = (
+    Rule(
+        "code", DIGIT, Pattern(r"(?P<n>[0-9]{1,5}\.[0-9]{1,4})(?P<letters>[A-Za-z]{1,3})(?![^\W_])"), _decimal
+    ),
     Rule("code", DIGIT, Pattern(r"[0-9]{1,3}[A-Z](?:[A-Z]{0,3}[a-z]{2,12})(?![^\W_])"), _camel),
     Rule(
         "code",

@@ -147,6 +147,8 @@ def _fraction(match: re.Match[str]) -> Reading:
         return None
     if top == bottom:
         return f"{cardinal(top)} {cardinal(bottom)}"
+    if bottom > 16 and bottom not in (32, 64):
+        return f"{cardinal(top)} {'out of ' if bottom == 100 else ''}{cardinal(bottom)}"
     said = fraction(top, bottom)
     return mixed(match["whole"], said) if match["whole"] else said
 
@@ -169,7 +171,8 @@ def _signed(match: re.Match[str]) -> Reading:
 
 def _dotted(match: re.Match[str]) -> Reading:
     """A decimal with no whole part, as in ".5"."""
-    return None if before(match, 1).isdigit() else number(match[0])
+    lead = before(match, 1)
+    return None if lead.isalnum() or lead == "." else number(match[0])
 
 
 def _multiple(match: re.Match[str]) -> Reading:
@@ -179,7 +182,14 @@ def _multiple(match: re.Match[str]) -> Reading:
 
 def _by(match: re.Match[str]) -> Reading:
     """The cross between two measures, as in "4x4" and "10 × 15 cm"."""
-    return {"low": number(match["low"]), "cross": " by "}
+    low = match["low"]
+    pixels = len(low) == 4 and low.isdigit() and low >= "1100"
+    return {"low": year(int(low)) if pixels else number(low), "cross": " by "}
+
+
+def _out_of(match: re.Match[str]) -> Reading:
+    """A rating, such as "7.3/10"."""
+    return f"{number(match['score'])} out of {number(match['most'])}"
 
 
 def _version(match: re.Match[str]) -> Reading:
@@ -199,6 +209,8 @@ def _retirement(_: re.Match[str]) -> Reading:
 def _plural_figure(match: re.Match[str]) -> Reading:
     """ "747s": an airliner is named by its figures, other plurals are counts."""
     written = match["n"]
+    if re.fullmatch("1,?0{2,3}", written):
+        return plural(number(written).removeprefix("one "))
     return plural(label(written) if re.fullmatch("7[0-8]7", written) else number(written))
 
 
@@ -238,6 +250,7 @@ RULES = (
         _fraction,
     ),
     Rule("by", DIGIT, Pattern(rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[x×]{{S}}?)(?=[0-9])"), _by),
+    Rule("rating", DIGIT, Pattern(r"(?P<score>[0-9]{1,2}\.[0-9])/(?P<most>5|10|100)(?![\w/])"), _out_of),
     Rule(
         "multiple",
         DIGIT,
@@ -258,9 +271,9 @@ RULES = (
     ),
     Rule("plural", DIGIT, Pattern(r"(?P<n>[0-9]{1,3}|[0-9]{1,3}(?:,[0-9]{3})+)s\b"), _plural_figure),
     Rule("year", DIGIT, Pattern(r"[0-9]{4}(?![^\W_]|[.,][0-9])"), _year),
-    Rule("cardinal", DIGIT, Pattern(rf"{NUMBER}(?![^\W_])"), _count),
+    Rule("cardinal", DIGIT, Pattern(rf"{NUMBER}(?![^\W_]|\.[0-9])"), _count),
     Rule("decimal", ".", Pattern(r"\.[0-9]{1,20}(?!\w)"), _dotted),
-    Rule("sign", "-−–+±~", Pattern(r"(?P<sign>[-–]|[−+±~]{S}?)(?=\.?[0-9]|[$€£¥])"), _signed),
+    Rule("sign", "-−–+±~", Pattern(r"(?P<sign>[-–]|[−+±~]{S}?)(?=\.?[0-9]|[$€£¥][0-9])"), _signed),
     Rule("number", "#№", Pattern(rf"[#№]{{S}}?(?P<n>{NUMBER})(?!\w)"), _numbered),
 )
 """Asked after the classes that need more than the figure, such as money, dates and units."""

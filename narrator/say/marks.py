@@ -74,7 +74,7 @@ def _symbol(match: re.Match[str]) -> Reading:
         return None
     if sign == "$" and not (before(match, 1).isalpha() or after(match, 1).isalpha()):
         return None
-    if sign in "<>" and not re.match(r"[ =]?[-−]?[0-9.$€£]", after(match)):
+    if sign in "<>" and not re.match(r"[ =]{0,2}[-−]?[$€£]?\.?[0-9]", after(match)):
         return None
     if sign == "+" and not re.match(r"[ ]?[0-9A-Za-z]", after(match)):
         return None
@@ -104,7 +104,7 @@ def _more_than(match: re.Match[str]) -> Reading:
     return " plus" if before(match, 1).isdigit() and not after(match, 1).isalnum() else None
 
 
-RULES = (
+JOINING = (
     Rule("entity", "&", Pattern(r"&(?P<name>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"), _entity),
     Rule(
         "letters",
@@ -112,12 +112,16 @@ RULES = (
         Pattern(r"(?P<left>[A-Z]{1,3})(?:&amp;|&)(?P<right>[A-Z]{1,3})(?![^\W_])"),
         _joined_letters,
     ),
+)
+"""Asked early: they join what other rules would read apart."""
+
+RULES = (
     Rule("symbol", "&", Pattern("&(?![A-Za-z]{1,8};)"), _ampersand),
     Rule(
         "footnote",
         "[",
         Pattern(
-            r"(?P<mark>\[(?:[0-9]{1,3}(?:{S}?[,–-]{S}?[0-9]{1,3}){0,8}|[a-z]|(?:note|nb){S}[0-9]{1,3}"
+            r"(?P<mark>\[(?:[0-9]{1,3}(?:{S}?[,–-]{S}?[0-9]{1,3}){0,8}|[a-hl-mo-w]|(?:note|nb){S}[0-9]{1,3}"
             r"|citation{S}needed|edit|sic\?)\])(?P<gap>{S})?"
         ),
         _footnote,

@@ -193,15 +193,17 @@ _PER = {
 
 
 def _per(match: re.Match[str]) -> Reading:
-    if not re.search(r"(?:[0-9]|illion|bn)$", before(match, 8)):
+    lead, thing = before(match), match["thing"]
+    paid = re.search(r"[$€£¥][0-9.,]{1,12}(?:[kKmMbB]|bn|[ ][mb]illion)?(?:/[a-zA-Z]{1,12})?$", lead)
+    if not paid and not (thing in _PER and re.search(r"(?:[0-9]|illion|bn)$", lead)):
         return None
-    return f" per {_PER[match['thing']]}"
+    return f" per {_PER.get(thing, thing)}"
 
 
 RULES = (
     Rule("money", "$€£¥₹₩₽₺₪₫₱฿₴₦₿" + UPPER, Pattern(_PREFIXED), _money),
     Rule("money", DIGIT + ".", Pattern(_SUFFIXED), _money),
     Rule("money", DIGIT, Pattern(rf"(?P<n>{NUMBER})(?P<mark>p|¢)(?!\w)"), _pence),
-    Rule("per", "/", Pattern(r"/(?P<thing>" + "|".join(sorted(_PER, key=len, reverse=True)) + r")\b"), _per),
+    Rule("per", "/", Pattern(r"/(?P<thing>[A-Za-z]{1,12}+)(?!\.\w|_)"), _per),
 )
 """Signs and codes before and after the amount, with magnitudes and ranges."""

@@ -35,6 +35,11 @@ def _street(match: re.Match[str]) -> Reading:
     return said
 
 
+def _direction(match: re.Match[str]) -> Reading:
+    """The "N." of "4465 N. Oakland"."""
+    return _DIRECTIONS[match["way"]] if re.search(r"[0-9][ ]$", before(match)) else None
+
+
 def _state(match: re.Match[str]) -> Reading:
     if not re.search(r"[a-z],[ ]$", before(match)):
         return None
@@ -45,6 +50,7 @@ def _state(match: re.Match[str]) -> Reading:
 
 
 RULES = (
+    Rule("address", UPPER, Pattern(r"(?P<way>[NSEW][EW]?)\.(?={S}[A-Z][a-z])"), _direction),
     Rule(
         "address",
         DIGIT,

@@ -30,9 +30,7 @@ _RULERS = Pattern(
 _NAME = Pattern(r"(?:[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]|,)[ \u00a0]$")
 _CAPITALS = Pattern(r"[A-Z]{2}[ \u00a0]$")
 _CENTURY = Pattern(r"[ \u00a0-](?:century|centuries|dynasty)\b")
-_NO_PRONOUN = Pattern(
-    r"[.,;:)-]|$|[ \u00a0](?:and|or|to|of|in|with|for|at|on|by|is|was|are|diabetes|errors?|trials?)\b"
-)
+_NO_PRONOUN = Pattern(r"[.,;:)-]|$|[ \u00a0](?:and|or|to|of|in|with|for|at|on|by|diabetes|errors?|trials?)\b")
 _VERB = Pattern(
     r"[ \u00a0](?:am|was|have|had|think|thought|know|knew|can|could|will|would|did|do|saw|said|felt|love|want|met)\b"
 )

@@ -7,7 +7,7 @@ import re
 from narrator.say.abbreviations import ends_sentence
 from narrator.say.counts import DASH
 from narrator.say.numbers import cardinal
-from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, before
+from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
 
 _HALF = r"(?P<half>[aApP](?:\.{S}?[mM]\b\.?|[mM]\b\.?))"
 _BOOK = Pattern(
@@ -61,7 +61,10 @@ def _count(n: int, unit: str) -> str:
 def _time_range(match: re.Match[str]) -> Reading:
     """The first end of "5-7 p.m." or "2pm-5pm"; what follows is a time of its own."""
     hour, minute = int(match["h"]), int(match["m"] or 0)
-    if hour > 24 or minute > 59:
+    is_clock = (
+        match["m"] or match["half"] or re.match(r"[0-9:]{1,5}[ \u00a0]?[aApP]\.?[mM]\b", after(match, 12))
+    )
+    if hour > 24 or minute > 59 or not is_clock:
         return None
     said = clock(hour, minute, match["half"] is not None or match["m"] is None or minute > 0)
     if match["half"]:
@@ -76,14 +79,20 @@ def _hour(match: re.Match[str]) -> Reading:
     return {"h": cardinal(int(match["h"])), "half": gap + _half(match)}
 
 
-def _colon(match: re.Match[str]) -> Reading:
-    first, second = int(match["a"]), int(match["b"])
-    if _BOOK.search(before(match)):
-        said = f"{cardinal(first)} {cardinal(second)}"
-        return f"{said} to {cardinal(int(match['c']))}" if match["c"] else said
-    if match["c"]:
+def _verse(match: re.Match[str]) -> Reading:
+    """ "Genesis 1:1-3": chapter and verses, after the name of a book."""
+    if not _BOOK.search(before(match)):
         return None
-    return f"{cardinal(first)} to {cardinal(second)}"
+    said = f"{cardinal(int(match['a']))} {cardinal(int(match['b']))}"
+    return f"{said} to {cardinal(int(match['c']))}" if match["c"] else said
+
+
+def _ratio(match: re.Match[str]) -> Reading:
+    return f"{cardinal(int(match['a']))} to {cardinal(int(match['b']))}"
+
+
+def _half_alone(match: re.Match[str]) -> Reading:
+    return {"half": _half(match)}
 
 
 RULES = (
@@ -91,7 +100,7 @@ RULES = (
         "ratio",
         DIGIT,
         Pattern(rf"(?P<a>[0-9]{{1,3}}):(?P<b>[0-9]{{1,3}})(?:{DASH}(?P<c>[0-9]{{1,3}}))?(?![\w:])"),
-        lambda m: _colon(m) if _BOOK.search(before(m)) else None,
+        _verse,
     ),
     Rule(
         "time",
@@ -100,13 +109,7 @@ RULES = (
             rf"(?P<h>[0-2]?[0-9])(?::(?P<m>[0-5][0-9]))?(?:{{S}}?{_HALF})?{{S}}?{DASH}{{S}}?"
             r"(?=[0-2]?[0-9](?::[0-5][0-9]|{S}?[aApP]\.?[mM]\b))(?![0-9:]{1,5}[-–])"
         ),
-        lambda m: (
-            _time_range(m)
-            if m["m"]
-            or m["half"]
-            or re.match(r"[0-9:]{1,5}[ \u00a0]?[aApP]\.?[mM]\b", m.string[m.end() : m.end() + 12])
-            else None
-        ),
+        _time_range,
     ),
     Rule(
         "time",
@@ -117,7 +120,7 @@ RULES = (
         _time,
     ),
     Rule("time", DIGIT, Pattern(rf"(?P<h>[01]?[0-9])(?P<gap>{{S}})?{_HALF}(?![0-9])"), _hour),
-    Rule("ratio", DIGIT, Pattern(r"(?P<a>[0-9]{1,3}):(?P<b>[0-9]{1,3})(?P<c>)(?![\w:])"), _colon),
-    Rule("letters", UPPER + LOWER, Pattern(r"(?P<half>[ap]\.m\.)(?!\w)"), lambda m: {"half": _half(m)}),
+    Rule("ratio", DIGIT, Pattern(r"(?P<a>[0-9]{1,3}):(?P<b>[0-9]{1,3})(?![\w:])"), _ratio),
+    Rule("letters", UPPER + LOWER, Pattern(r"(?P<half>[ap]\.m\.)(?!\w)"), _half_alone),
 )
 """Times first as ranges, then alone; what is no time is read as a ratio."""

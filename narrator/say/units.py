@@ -77,6 +77,9 @@ def _quantity(match: re.Match[str]) -> Reading:
     turned = written in ("°", "º") and re.match(
         r"[ ](?:angles?|turns?|slopes?|views?|heat|day)\b", after(match)
     )
+    initial = match["stop"] and len(written) == 1 and re.match("[ ][A-Z]", after(match))
+    if initial and not ends_sentence(match.string, match.end()):
+        return None
     single = bool(match["hyphen"]) or bool(turned) or (is_one(low) and not high) or _attributive(match)
     unit = _UNITS[written]
     said_unit = unit if single else several(unit)

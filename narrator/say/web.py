@@ -15,6 +15,7 @@ _HOST = rf"(?:[A-Za-z0-9][A-Za-z0-9-]{{0,62}}\.){{1,6}}{_TLD}"
 _PATH = r"(?:[/?#](?:[^\s<>\"”’)\],;]{0,2000}[^\s<>\"”’)\],;.!?:])?)?"
 _MAX_PATH = 60
 """Characters of an address beyond its host that a listener can follow; a longer tail is not said."""
+_KEY = Pattern("[A-Za-z][0-9]+[A-Za-z]|[0-9][A-Za-z]+[0-9]")
 _WORDS = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", "?": "question mark", "=": "equals",
     "&": "and", "#": "hash", "%": "percent", "+": "plus", "~": "tilde", ":": "colon",
@@ -40,10 +41,15 @@ def said_address(written: str) -> str:
     return " ".join(said)
 
 
+def _followed(tail: str) -> str:
+    """The part after the host, where it is short and made of words; a shortener's key says nothing."""
+    tail = tail.rstrip("/")
+    return "" if len(tail) > _MAX_PATH or _KEY.search(tail) else tail
+
+
 def _url(match: re.Match[str]) -> Reading:
-    host, tail = match["host"], (match["tail"] or "").rstrip("/")
-    host = re.sub(r"^www\.", "", host) if match["scheme"] else host
-    return said_address(host + (tail if len(tail) <= _MAX_PATH else ""))
+    host = match["host"].removeprefix("www.") if match["scheme"] else match["host"]
+    return said_address(host + _followed(match["tail"]))
 
 
 def _address(match: re.Match[str]) -> Reading:
@@ -52,7 +58,7 @@ def _address(match: re.Match[str]) -> Reading:
 
 def _bare(match: re.Match[str]) -> Reading:
     """A site named in running text: "Booking.com" keeps its letters."""
-    return said_address(match["host"] + (match["tail"] or "").rstrip("/"))
+    return said_address(match["host"] + _followed(match["tail"]))
 
 
 def camel(name: str) -> str:
@@ -107,7 +113,7 @@ RULES = (
         _address,
     ),
     Rule("url", _LETTERS, Pattern(rf"(?P<host>{_HOST})(?![\w-]|\.\w)(?P<tail>{_PATH})"), _bare),
-    Rule("handle", "@", Pattern(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{1,39})(?![\w@.]\w)"), _handle),
+    Rule("handle", "@", Pattern(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{1,39}+)(?![@.]\w)"), _handle),
     Rule("hashtag", "#", Pattern(r"#(?P<name>[A-Za-z_]\w{1,60})"), _hashtag),
 )
 """Asked before all else: an address is made of everything that the other rules read."""
