@@ -52,6 +52,7 @@ class AudioFile:
 def build_manifest(
     article: Article,
     title: str,
+    language: str,
     timeline: Timeline,
     engine: Engine,
     voice: Voice,
@@ -68,7 +69,7 @@ def build_manifest(
         "title": title,
         "standfirst": article.standfirst,
         "byline": article.byline,
-        "language": article.language or voice.language,
+        "language": language,
         "label": "Listen",
         "duration": duration_s,
         "duration_label": clock(duration_s),

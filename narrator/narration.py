@@ -94,7 +94,7 @@ def narrate(
         spoken, frame_rate = speak(segments, engine, who.id, speed, store, jobs, stage("speak"))
         timeline = lay_out(spoken, frame_rate, speed)
         track = stitch(timeline, store, work / "track.pcm", jobs, stage("stitch"))
-        language = article.language or who.language
+        language = article.language or who.language.split("-")[0]
         chapters = find_chapters(timeline, article, title)
         tags = Tags(title, article.byline, album, language, frame_rate, chapters, cover)
         audio = []
@@ -102,7 +102,7 @@ def narrate(
             path = work / f"audio.{form.name}"
             encode(track, form, path, tags, jobs, stage("encode"))
             audio.append(AudioFile(path, form))
-        manifest = build_manifest(article, title, timeline, engine, who, speed, audio)
+        manifest = build_manifest(article, title, language, timeline, engine, who, speed, audio)
         _write(work / "article.txt", article.text + "\n")
         _write(work / "captions.vtt", write_captions(timeline, article.text))
         _write(work / "index.html", render_page(article, manifest))

@@ -17,7 +17,7 @@ LINUX_HINT = (
 OTHER_HINT = "Add voices in the system's speech settings."
 
 
-def addarguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``narrator voices``."""
     parser.add_argument("--json", action="store_true", help="as JSON")
 

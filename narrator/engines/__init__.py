@@ -43,15 +43,23 @@ def find_voice(engine: Engine, wanted: str | None) -> Voice:
         for voice in voices:
             if folded in names(voice):
                 return _with_variant(engine, voice, variant, wanted) if plus else voice
-    known = {name: voice.id for voice in voices for name in (voice.id.lower(), voice.name.lower(), voice.language.lower())}
+    known = {
+        name: voice.id
+        for voice in voices
+        for name in (voice.id.lower(), voice.name.lower(), voice.language.lower())
+    }
     near = dict.fromkeys(known[name] for name in difflib.get_close_matches(folded, known, n=8, cutoff=0.4))
     hint = f"near ones: {', '.join(list(near)[:5])}; " if near else ""
-    raise VoiceUnknown(f"no voice {wanted!r} in {engine.name}: {hint}`narrator voices` lists all {len(voices)}")
+    raise VoiceUnknown(
+        f"no voice {wanted!r} in {engine.name}: {hint}`narrator voices` lists all {len(voices)}"
+    )
 
 
 def _with_variant(engine: Engine, voice: Voice, variant: str, wanted: str) -> Voice:
     variants: tuple[str, ...] = getattr(engine, "variants", ())
     if variant not in variants:
         near = difflib.get_close_matches(variant, variants, n=5, cutoff=0.0) or ["none"]
-        raise VoiceUnknown(f"no variant {variant!r} in {wanted!r} for {engine.name}; near ones: {', '.join(near)}")
+        raise VoiceUnknown(
+            f"no variant {variant!r} in {wanted!r} for {engine.name}; near ones: {', '.join(near)}"
+        )
     return Voice(voice.engine, f"{voice.id}+{variant}", f"{voice.name} ({variant})", voice.language, None)

@@ -66,7 +66,9 @@ class FileEngine:
             Voice(self.name, v["id"], v["name"], v["language"], (v["gender"] or "").lower() or None)
             for v in self._description["voices"]
         ]
-        found.sort(key=lambda voice: (voice.id != self._description["default"], not voice.language.startswith("en")))
+        found.sort(
+            key=lambda voice: (voice.id != self._description["default"], not voice.language.startswith("en"))
+        )
         return tuple(found)
 
     def synthesise(self, utterance: Utterance) -> Speech:
@@ -105,7 +107,7 @@ def _decode(audio: bytes) -> bytes:
     resampler = av.AudioResampler(format="s16", layout="mono", rate=FRAME_RATE)
     parts = []
     try:
-        with av.open(io.BytesIO(audio)) as container:
+        with av.open(io.BytesIO(audio), "r") as container:
             for frame in [*container.decode(audio=0), None]:
                 parts += [out.to_ndarray().astype("<i2").tobytes() for out in resampler.resample(frame)]
     except (av.FFmpegError, IndexError) as error:

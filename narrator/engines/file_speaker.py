@@ -57,7 +57,9 @@ def _start(driver: str | None) -> Any:
 def _describe(engine: Any) -> dict[str, Any]:
     voices = []
     for voice in engine.getProperty("voices"):
-        languages = [tag if isinstance(tag, str) else tag.decode("utf-8", "replace") for tag in voice.languages or []]
+        languages = [
+            tag if isinstance(tag, str) else tag.decode("utf-8", "replace") for tag in voice.languages or []
+        ]
         language = languages[0].replace("_", "-") if languages else "und"
         voices.append({"id": voice.id, "name": voice.name, "language": language, "gender": voice.gender})
     return {"version": str(engine), "voices": voices, "default": engine.getProperty("voice")}
