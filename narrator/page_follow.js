@@ -253,7 +253,7 @@
   });
   audio.addEventListener("position", () => {
     userScrolled = -Infinity; // who moves to another time wants to see it
-    shownSegment = -1;
+    shownSegment = null; // also within the same sentence
     paint();
   });
   audio.addEventListener("play", () => {

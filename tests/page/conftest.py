@@ -185,9 +185,12 @@ def narrate(tmp_path: Path) -> Callable[..., Narrated]:
     return write
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the system has it; a build machine must have one."""
+    """Chromium as the system has it; a build machine must have one.
+
+    Not for the whole run: while it is open, this thread has a running event loop, and no other can start.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         reason = "the page is tested in Chromium: apt-get install chromium"
@@ -202,10 +205,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
-    """Open a narrated article's page; keywords are those of a browser context."""
+    """Open a narrated article's page, with a script before its own; other keywords are a browser context's."""
     contexts = []
 
-    def open_(narrated: Narrated, fragment: str = "", before: str = "", **options: Any) -> Opened:
+    def open_(
+        narrated: Narrated, fragment: str = "", before: str = "", loads: bool = True, **options: Any
+    ) -> Opened:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
@@ -215,7 +220,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
         if before:
             page.add_init_script(before)
         page.goto(narrated.address + fragment)
-        if options.get("java_script_enabled", True) and (narrated.folder / "audio.wav").exists():
+        if loads:
             page.wait_for_function("document.getElementById('audio').readyState > 0")
         return opened
 

@@ -189,7 +189,7 @@ def test_a_long_page_finds_its_word_at_once(
 def test_a_text_node_that_the_parser_splits(
     narrate: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
-    narrated = narrate([("paragraph", "bee " * 30_000 + "end")], word_s=0.0005)
+    narrated = narrate([("paragraph", "bee " * 20_000 + "end")], word_s=0.0005)
     opened = open_page(narrated)
     opened.seek(narrated.words[-1][0])
     assert opened.lit("word") == ["end"]

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from narrator.page import render_page
+
 PIECES = [
     ("title", "Bees return to the roof"),
     ("standfirst", "After two empty years the hives hum again."),
@@ -116,26 +118,22 @@ def test_a_fragment_seeks(narrated: Any, open_page: Callable[..., Any]) -> None:
     opened.page.wait_for_function("document.getElementById('audio').currentTime === 1.5")
 
 
-def test_missing_audio_is_said_in_words(narrate: Callable[..., Any], open_page: Callable[..., Any]) -> None:
-    page = open_page(narrate(PIECES, audio=False)).page
+@pytest.mark.parametrize("content", [None, b"not a sound"], ids=["missing", "broken"])
+def test_audio_that_cannot_be_loaded_is_said_in_words(
+    narrate: Callable[..., Any], open_page: Callable[..., Any], content: bytes | None
+) -> None:
+    narrated = narrate(PIECES, audio=False)
+    if content:
+        (narrated.folder / "audio.wav").write_bytes(content)
+    page = open_page(narrated, loads=False).page
     alert = page.get_by_role("alert")
     alert.get_by_text("The audio file audio.wav is missing or cannot be played here.").wait_for()
     assert not page.locator("#play").is_visible()
     assert page.locator("h1").inner_text() == "Bees return to the roof"
 
 
-def test_a_broken_file_is_said_in_words(narrate: Callable[..., Any], open_page: Callable[..., Any]) -> None:
-    narrated = narrate(PIECES, audio=False)
-    (narrated.folder / "audio.wav").write_bytes(b"not a sound")
-    narrated.folder.joinpath("audio.wav").rename(narrated.folder / "broken.wav")
-    html = (narrated.folder / "index.html").read_text(encoding="utf-8").replace("audio.wav", "broken.wav")
-    (narrated.folder / "index.html").write_text(html, encoding="utf-8")
-    page = open_page(narrated).page
-    page.get_by_text("The audio file broken.wav is missing or cannot be played here.").wait_for()
-
-
 def test_without_script_there_is_text_and_a_player(narrated: Any, open_page: Callable[..., Any]) -> None:
-    page = open_page(narrated, java_script_enabled=False).page
+    page = open_page(narrated, loads=False, java_script_enabled=False).page
     assert page.locator("audio[controls]").is_visible()
     assert not page.locator("#play").is_visible()
     assert page.get_by_text("It had been cold for months.").is_visible()
@@ -160,6 +158,16 @@ def test_the_bar_fits_and_stays(narrated: Any, open_page: Callable[..., Any], wi
     page.evaluate("document.getElementById('audio').dispatchEvent(new Event('error'))")
     assert page.locator(".player").bounding_box()["height"] == before["height"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_day_of_sound_fits_a_phone(narrate: Callable[..., Any], open_page: Callable[..., Any]) -> None:
+    narrated = narrate(PIECES, audio=False)
+    narrated.manifest |= {"duration": 86399.0, "duration_label": "23:59:59"}
+    page = render_page(narrated.article, narrated.manifest)
+    (narrated.folder / "index.html").write_text(page, encoding="utf-8")
+    page = open_page(narrated, "#t=86390", loads=False, viewport={"width": 360, "height": 640}).page
+    assert page.locator("#elapsed").text_content() == "23:59:50"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_every_control_has_a_name(narrated: Any, open_page: Callable[..., Any]) -> None:
