@@ -134,7 +134,9 @@ def _encode_all(form: Format, pieces: Iterator[bytes], rate: int, first: int) ->
     position = first
     for piece in pieces:
         samples = np.frombuffer(piece, dtype="<i2")
-        array = samples.astype(np.float32) / 32768 if form.sample_format.startswith("flt") else samples
+        array = samples
+        if form.sample_format == "fltp":
+            array = samples * np.float32(form.gain / 32768)
         frame = AudioFrame.from_ndarray(array.reshape(1, -1), format=form.sample_format, layout="mono")
         frame.sample_rate, frame.pts, frame.time_base = rate, position, Fraction(1, rate)
         position += len(samples)

@@ -32,6 +32,8 @@ class Format:
     """For the muxer."""
     chunk_frame: int = 0
     """Samples in one encoder frame if chunks may be encoded apart, else 0."""
+    gain: float = 1.0
+    """What the samples are multiplied by, where the encoder would change their level."""
     rates: tuple[int, ...] = ()
     """The frame rates it takes; empty if any."""
 
@@ -48,16 +50,17 @@ FORMATS = {
             rates=(8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),
         ),
         Format(
-            "mp3", "audio/mpeg", "libmp3lame", "mp3", "s16p", 64000,
+            "mp3", "audio/mpeg", "libmp3lame", "mp3", "fltp", 64000,
             # The wheel's LAME has no assembler; level 7 halves its time.
             codec_options=(("reservoir", "0"), ("compression_level", "7")),
+            gain=1 / 0.95,  # LAME scales its input by 0.95
             container_options=(("write_id3v2", "0"), ("fflags", "+bitexact")),
             chunk_frame=1152,
             rates=(8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),
         ),
         Format(
             "opus", "audio/ogg", "libopus", "ogg", "s16", 32000,
-            codec_options=(("application", "voip"), ("compression_level", "3")),
+            codec_options=(("compression_level", "3"),),
             container_options=(("fflags", "+bitexact"),),
             rates=(OPUS_RATE,),
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -35,6 +35,12 @@ TOLERANCE_LU = 0.2
 
 CHUNK_FRAMES = 9216 * 72
 """About 30 s at 22,050 Hz; a multiple of what AAC (1024), MP3 (576 and 1152) and FLAC (4608) call a frame."""
+
+SECANT_STEPS = 4
+"""Most trials on the stretches below; two are usual."""
+
+SLOPE_MIN = 0.2
+"""Where a dB of gain brings less than this the limiter is flattening the voice, and the rest is let be."""
 
 SAMPLES = 3
 """Stretches of the track from which the limiter's loss of loudness is foretold."""
@@ -90,8 +96,7 @@ def stitch(
         measured = _loudness(pool.map(source.measure, starts), timeline)
         if not np.isfinite(measured):
             raise EngineError("the engine's sound is silence from end to end; choose another voice")
-        gain_db = TARGET_LUFS - measured
-        gain_db += _limiter_loss(source, gain_db)
+        gain_db, slope = _find_gain(source, TARGET_LUFS - measured)
         with path.open("wb") as file:
             file.truncate(2 * timeline.frames)
         for attempt in range(3):
@@ -106,7 +111,7 @@ def stitch(
             if abs(reached - TARGET_LUFS) <= TOLERANCE_LU:
                 break
             _log.debug("track at %.2f LUFS, levelled again", reached)
-            gain_db += TARGET_LUFS - reached
+            gain_db += (TARGET_LUFS - reached) / slope
         return Track(path, timeline.frame_rate, timeline.frames, reached)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -124,9 +129,8 @@ class _Source:
         """Floats (1.0 is full scale) of the frames [start, end); silence beyond the track's ends."""
         parts = []
         frame = start
-        for timed in self.timeline.segments[max(0, bisect_right(self._starts, start) - 1) :]:
-            if timed.start_frame >= end:
-                break
+        for index in range(max(0, bisect_right(self._starts, start) - 1), bisect_left(self._starts, end)):
+            timed = self.timeline.segments[index]
             low, high = max(frame, timed.start_frame), min(end, timed.end_frame)
             if high <= low:
                 continue
@@ -183,16 +187,25 @@ def _loudness(chunks: Iterable[Energies], timeline: Timeline) -> float:
     return loudness.integrated(sums, timeline.frame_rate)
 
 
-def _limiter_loss(source: _Source, gain_db: float) -> float:
-    """What to add to the gain for the loudness that the limiter will take, from a few stretches of the track."""
+def _find_gain(source: _Source, gain_db: float) -> tuple[float, float]:
+    """The gain that reaches the loudness after limiting, and LU gained for each further dB, by the secant method.
+
+    ``gain_db`` would reach it without the limiter. A few stretches of the track stand for the whole.
+    """
     timeline = source.timeline
     length = round(SAMPLE_S * timeline.frame_rate)
     starts = [timeline.frames * (2 * i + 1) // (2 * SAMPLES) - length // 2 for i in range(SAMPLES)]
     if starts[0] < 0:
         starts, length = [0], timeline.frames
     wanted = _loudness((source.measure(start, length) for start in starts), timeline) + gain_db
-    extra = 0.0
-    for _ in range(2):
-        level = _Level(source, gain_db + extra)
-        extra += wanted - _loudness((level.write(start, length) for start in starts), timeline)
-    return extra
+    slope, last = 1.0, None
+    for _ in range(SECANT_STEPS):
+        level = _Level(source, gain_db)
+        reached = _loudness((level.write(start, length) for start in starts), timeline)
+        if last and gain_db != last[0]:
+            slope = min(1.0, max(SLOPE_MIN, (reached - last[1]) / (gain_db - last[0])))
+        if abs(wanted - reached) <= TOLERANCE_LU / 8:
+            break
+        last = gain_db, reached
+        gain_db += (wanted - reached) / slope
+    return gain_db, slope

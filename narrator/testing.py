@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
+from functools import lru_cache
 
 from narrator.engines.engine import Speech, Traits, Utterance, Voice, WordMark
 from narrator.engines.speed import check_speed
@@ -34,7 +35,7 @@ class ToneEngine:
     def synthesise(self, utterance: Utterance) -> Speech:
         """Speak; raises SpeedRefused or VoiceUnknown."""
         check_speed(self.name, self.traits, utterance.speed)
-        pitches = {"low": 220.0, "high": 440.0}
+        pitches = {"low": 220, "high": 440}
         if utterance.voice not in pitches:
             raise VoiceUnknown(f"no voice {utterance.voice!r} in tone: low, high")
         self.spoken.append(utterance.text)
@@ -43,10 +44,17 @@ class ToneEngine:
             if any(char.isalnum() for char in word.group()):
                 marks.append(WordMark(len(samples), word.start()))
                 frames = round(self.CHAR_S * len(word.group()) * self.FRAME_RATE / utterance.speed)
-                step = 2 * math.pi * pitches[utterance.voice] / self.FRAME_RATE
-                samples.extend(round(9000 * math.sin(step * i)) for i in range(frames))
+                second = _second_of_tone(pitches[utterance.voice], self.FRAME_RATE)
+                for start in range(0, frames, self.FRAME_RATE):
+                    samples.extend(second[: min(frames - start, self.FRAME_RATE)])
             samples.extend([0] * round(self.GAP_S * self.FRAME_RATE / utterance.speed))
         return Speech(samples.tobytes(), self.FRAME_RATE, tuple(marks))
 
     def close(self) -> None:
         """Nothing was started."""
+
+
+@lru_cache(maxsize=4)
+def _second_of_tone(hertz: int, frame_rate: int) -> array[int]:
+    step = 2 * math.pi * hertz / frame_rate
+    return array("h", (round(9000 * math.sin(step * i)) for i in range(frame_rate)))

@@ -21,12 +21,17 @@ Answer = tuple[dict[str, Any], bytes]
 
 
 class ChildPool:
-    """Children that run one Python module; as many as threads ask at once, kept for the next question."""
+    """Children that run one Python module; as many as threads ask at once, kept for the next question.
 
-    def __init__(self, engine: str, command: Sequence[str], limit_s: float) -> None:
+    With ``single_use`` each answers one question and is replaced, for engines that carry state from one utterance
+    into the next; the replacement starts while the answer is being used.
+    """
+
+    def __init__(self, engine: str, command: Sequence[str], limit_s: float, single_use: bool = False) -> None:
         self._engine = engine
         self._command = command
         self._limit_s = limit_s
+        self._single_use = single_use
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
         self._all: set[_Child] = set()
@@ -56,9 +61,7 @@ class ChildPool:
                     raise
                 header, body = {"error": str(error)}, b""
             else:
-                with self._lock:
-                    if child in self._all:
-                        self._idle.append(child)
+                self._put_back(child)
             if "error" not in header:
                 return header, body
             if header.get("missing"):
@@ -66,6 +69,17 @@ class ChildPool:
             if attempt == 2:
                 raise EngineError(f"{self._engine} failed twice on {_excerpt(request)}: {header['error']}")
         raise AssertionError("unreachable")
+
+    def _put_back(self, child: _Child) -> None:
+        with self._lock:
+            if child in self._all and not self._single_use:
+                self._idle.append(child)
+                return
+            open_still = child in self._all
+            self._all.discard(child)
+        child.close()
+        if open_still:
+            self.warm(1)
 
     def close(self) -> None:
         """End every child; the next question starts new ones."""

@@ -38,7 +38,7 @@ class FileEngine:
 
     def __init__(self, driver: str | None = None) -> None:
         command = ["narrator.engines.file_speaker", *([driver] if driver else [])]
-        self._children = ChildPool("pyttsx3", command, UTTERANCE_LIMIT_S)
+        self._children = ChildPool("pyttsx3", command, UTTERANCE_LIMIT_S, single_use=True)
 
     @cached_property
     def _description(self) -> dict[str, Any]:
