@@ -83,10 +83,14 @@ def _packets(
     """Every packet of the file in order."""
     starts = range(0, track.frames, CHUNK_FRAMES)
     if not form.chunk_frame or rate != track.frame_rate or len(starts) == 1:
+        seconds = 0
         for packet in _encode_all(form, _resampled(track, rate), rate, 0):
             yield packet
-            if progress and packet.pts and packet.pts > 0:
-                progress(min(packet.pts * track.frame_rate // rate, track.frames), track.frames)
+            if progress and packet.pts and packet.pts // rate > seconds:
+                seconds = packet.pts // rate
+                progress(min(seconds * track.frame_rate, track.frames), track.frames)
+        if progress:
+            progress(track.frames, track.frames)
         return
     todo = iter(starts)
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="encode")
