@@ -139,7 +139,7 @@ def _encode_all(form: Format, pieces: Iterator[bytes], rate: int, first: int) ->
     for piece in pieces:
         samples = np.frombuffer(piece, dtype="<i2")
         array = samples
-        if form.sample_format == "fltp":
+        if form.sample_format.startswith("flt"):
             array = samples * np.float32(form.gain / 32768)
         frame = AudioFrame.from_ndarray(array.reshape(1, -1), format=form.sample_format, layout="mono")
         frame.sample_rate, frame.pts, frame.time_base = rate, position, Fraction(1, rate)

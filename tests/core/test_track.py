@@ -15,7 +15,7 @@ from narrator.limiter import true_peaks
 from narrator.loudness import hop_energies, integrated
 from narrator.segment import Segment, segment
 from narrator.speak import speak
-from narrator.stitch import CHUNK_FRAMES, Track, stitch
+from narrator.stitch import CEILING_DBTP, CHUNK_FRAMES, TARGET_LUFS, Track, stitch
 from narrator.store import SegmentStore
 from narrator.testing import ToneEngine
 from narrator.timeline import Timeline, lay_out
@@ -46,9 +46,9 @@ def test_espeak_comes_out_at_its_loudness_and_below_its_ceiling(tmp_path: Path, 
         _, track = make(tmp_path, espeak, voice, segments(4))
         samples = floats(track)
         _, sums = hop_energies(samples, track.frame_rate, 0, 0)
-        assert integrated(sums, track.frame_rate) == pytest.approx(-15.8, abs=0.2)
+        assert integrated(sums, track.frame_rate) == pytest.approx(TARGET_LUFS, abs=0.2)
         assert track.loudness_lufs == pytest.approx(integrated(sums, track.frame_rate), abs=0.02)
-        assert 20 * np.log10(true_peaks(samples).max()) <= -1.75
+        assert 20 * np.log10(true_peaks(samples).max()) <= CEILING_DBTP + 0.05
 
 
 def test_the_tone_starts_in_the_track_exactly_where_the_timeline_says(
