@@ -25,7 +25,8 @@ def time_words(
     """(first frame, one past the last) of every token; both ascend and never overlap.
 
     A token starts at the first mark inside of it. One that has none starts between its neighbours, by its
-    share of their characters. It ends where the next starts, or where its sound does if silence follows.
+    share of their characters: engines give "of the" one mark for both. It ends where the next starts, or where
+    its sound does if silence follows.
     """
     if not tokens:
         return []
@@ -42,11 +43,17 @@ def time_words(
 def _first_marks(tokens: Sequence[Token], marks: Sequence[WordMark]) -> list[int | None]:
     starts = [token.spoken_start for token in tokens]
     found: list[int | None] = [None] * len(tokens)
+    spare: list[int | None] = [None] * len(tokens)
     for mark in marks:
         index = bisect_right(starts, mark.char) - 1
-        if index >= 0 and found[index] is None and mark.char < tokens[index].spoken_end:
+        if index < 0 or mark.char >= tokens[index].spoken_end:
+            continue
+        if found[index] is None:
             found[index] = mark.frame
-    return found
+        elif mark.char == tokens[index].spoken_end - 1:
+            spare[index] = mark.frame
+    # espeak-ng takes the "s" of "CARs for" for a word, says it with "CAR", and gives its mark to "for".
+    return [spare[index - 1] if frame is None and index else frame for index, frame in enumerate(found)]
 
 
 def _interpolate(found: list[int | None], tokens: Sequence[Token], frames: int) -> list[int]:
@@ -59,7 +66,8 @@ def _interpolate(found: list[int | None], tokens: Sequence[Token], frames: int) 
         anchors = anchors[1:]
     for (index, frame), (next_index, next_frame) in pairwise(anchors):
         base = tokens[index].spoken_start
-        end = tokens[next_index].spoken_start if next_index < len(tokens) else tokens[-1].spoken_end + 1
+        # The space after the last is not counted: a word without a mark is short for its letters ("the", "a").
+        end = tokens[next_index - 1].spoken_end
         for i in range(index, next_index):
             share = (tokens[i].spoken_start - base) / max(1, end - base)
             starts.append(frame + round((next_frame - frame) * share))
