@@ -104,11 +104,19 @@ def _unhint(text: str, hinted: str) -> Callable[[int], int]:
     """From a character of the hinted text to one of the same token in the text."""
     if text == hinted:
         return lambda char: char
-    starts = [match.start() for match in re.finditer(r"\S+", hinted)]
-    written = [match.start() for match in re.finditer(r"\S+", text)]
-    if len(starts) != len(written):
+    said = list(re.finditer(r"\S+", hinted))
+    written = list(re.finditer(r"\S+", text))
+    if len(said) != len(written):
         raise AssertionError(f"a hint changed the number of tokens: {text!r}, {hinted!r}")
-    return lambda char: written[max(0, bisect_right(starts, char) - 1)]
+    starts = [match.start() for match in said]
+
+    def place(char: int) -> int:
+        index = max(0, bisect_right(starts, char) - 1)
+        # Inside of a token that the hint left alone, to the character; else to the token's start.
+        inside = char - starts[index] if said[index].group() == written[index].group() else 0
+        return written[index].start() + inside
+
+    return place
 
 
 def is_supported() -> bool:
