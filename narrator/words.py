@@ -18,6 +18,9 @@ QUIET = 10 ** (-42 / 20) * 32768
 STEP_S = 0.005
 """Resolution of a word's end."""
 
+SHORTEST_S = 0.04
+"""Silence that ends a word before the next begins; stops such as "t" are silent for less."""
+
 
 def time_words(
     tokens: Sequence[Token], marks: Sequence[WordMark], samples: npt.NDArray[np.int16], frame_rate: int
@@ -32,7 +35,7 @@ def time_words(
         return []
     frames = len(samples)
     starts = _interpolate(_first_marks(tokens, marks), tokens, frames)
-    loud_until = _loud_until(samples, max(1, round(frame_rate * STEP_S)))
+    loud_until = _loud_until(samples, max(1, round(frame_rate * STEP_S)), round(frame_rate * SHORTEST_S))
     words = []
     for start, following in zip(starts, [*starts[1:], frames], strict=True):
         end = min(following, max(loud_until(start, following), start + 1))
@@ -79,8 +82,8 @@ def _interpolate(found: list[int | None], tokens: Sequence[Token], frames: int) 
     return limited
 
 
-def _loud_until(samples: npt.NDArray[np.int16], step: int) -> Callable[[int, int], int]:
-    """A function (start, end) -> one past the last frame in that range that is not silent."""
+def _loud_until(samples: npt.NDArray[np.int16], step: int, shortest: int) -> Callable[[int, int], int]:
+    """A function (start, end) -> one past the last sound in that range, or its end if no silence follows."""
     count = len(samples) // step
     loud = np.abs(samples[: count * step].reshape(count, step)).max(axis=1, initial=0) > QUIET
     last = np.maximum.accumulate(np.where(loud, np.arange(count), -1)) if count else np.zeros(0, int)
@@ -89,6 +92,7 @@ def _loud_until(samples: npt.NDArray[np.int16], step: int) -> Callable[[int, int
         index = min(end // step, count) - 1
         if index < 0 or last[index] * step < start:
             return end
-        return min(end, (int(last[index]) + 1) * step)
+        cut = min(end, (int(last[index]) + 1) * step)
+        return cut if end - cut >= shortest else end
 
     return until
