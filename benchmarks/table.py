@@ -50,7 +50,7 @@ def render(heading: str, rows: Sequence[Row]) -> str:
         cells = [row.name, row.state]
         for _, value, _ in FIGURES:
             values = [value(cost) for cost in row.costs]
-            cells += [_spread(values), _ratio(values, [value(cost) for cost in base.costs]) if base else ""]
+            cells += [spread(values), _ratio(values, [value(cost) for cost in base.costs]) if base else ""]
         body.append([*cells, f"{row.audio_s:,.0f}"])
     return "\n".join([*lines, *align([titles, *body]), ""])
 
@@ -77,10 +77,6 @@ def align(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def spread(values: Sequence[float]) -> str:
     """Median, and least to most where there are several."""
-    return _spread(values)
-
-
-def _spread(values: Sequence[float]) -> str:
     middle = _number(median(values))
     return middle if len(values) == 1 else f"{middle} ({_number(min(values))} to {_number(max(values))})"
 
