@@ -145,11 +145,16 @@ class _Source:
         return samples
 
     def measure(self, start: int, length: int = CHUNK_FRAMES) -> Energies:
-        """Hop energies of the chunk at ``start``."""
-        rate = self.timeline.frame_rate
-        context = min(start, round(rate * loudness.CONTEXT_S))
+        """Energies of the hops that start in the chunk at ``start``."""
+        _, first, last = self.bounds(start, length)
+        hop = loudness.hop_frames(self.timeline.frame_rate)
+        return first, loudness.hop_energies(self.samples(first * hop, last * hop), self.timeline.frame_rate)
+
+    def bounds(self, start: int, length: int) -> tuple[int, int, int]:
+        """The chunk's end, its first hop, and one past its last."""
+        hop = loudness.hop_frames(self.timeline.frame_rate)
         end = min(start + length, self.timeline.frames)
-        return loudness.hop_energies(self.samples(start - context, end), rate, context, start)
+        return end, -(-start // hop), -(-end // hop)
 
 
 class _Level:
@@ -162,20 +167,20 @@ class _Level:
         self._lock = threading.Lock()
 
     def write(self, start: int, length: int = CHUNK_FRAMES) -> Energies:
-        """Level the chunk at ``start``, write it, and return its hop energies."""
+        """Level the chunk at ``start``, write it, and return the energies of the hops that start in it."""
         rate = self._source.timeline.frame_rate
-        before = min(start, round(rate * loudness.CONTEXT_S))
+        hop = loudness.hop_frames(rate)
         around = limiter.context_frames(rate)
-        end = min(start + length, self._source.timeline.frames)
-        samples = self._source.samples(start - before - around, end + around)
+        end, first, last = self._source.bounds(start, length)
+        samples = self._source.samples(start - around, max(end, last * hop) + around)
         samples *= self._gain
         limited = limiter.limit(samples, rate, 10 ** (CEILING_DBTP / 20))[around : len(samples) - around]
         if self._file is not None:
-            pcm = np.rint(limited[before:] * 32767).astype("<i2").tobytes()
+            pcm = np.rint(limited[: end - start] * 32767).astype("<i2").tobytes()
             with self._lock:
                 self._file.seek(2 * start)
                 self._file.write(pcm)
-        return loudness.hop_energies(limited, rate, before, start)
+        return first, loudness.hop_energies(limited[first * hop - start : last * hop - start], rate)
 
 
 def _loudness(chunks: Iterable[Energies], timeline: Timeline) -> float:
@@ -203,7 +208,7 @@ def _find_gain(source: _Source, gain_db: float) -> tuple[float, float]:
         reached = _loudness((level.write(start, length) for start in starts), timeline)
         if last and gain_db != last[0]:
             slope = min(1.0, max(SLOPE_MIN, (reached - last[1]) / (gain_db - last[0])))
-        if abs(wanted - reached) <= TOLERANCE_LU / 8:
+        if abs(wanted - reached) <= TOLERANCE_LU / 3:
             break
         last = gain_db, reached
         gain_db += (wanted - reached) / slope

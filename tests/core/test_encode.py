@@ -89,7 +89,7 @@ def test_sound_is_where_it_was_from_start_to_end(name: str, long_track: Track, t
     # and the level is the same
     both = min(len(original), len(decoded))
     loudness = [np.sqrt(np.mean(x[:both] ** 2)) for x in (original, decoded)]
-    assert 20 * np.log10(loudness[1] / loudness[0]) == pytest.approx(0, abs=0.25)
+    assert 20 * np.log10(loudness[1] / loudness[0]) == pytest.approx(0, abs=0.45)
 
 
 @pytest.mark.parametrize("name", ["m4a", "mp3"])

@@ -39,6 +39,5 @@ def test_every_format_decodes_to_minus_sixteen_and_below_the_ceiling(
         samples = np.concatenate(parts)
 
         # then: loudness within 0.5 of -16 LUFS, true peak at most -1 dBTP, nothing clipped
-        _, sums = hop_energies(samples, 48000, 0, 0)
-        assert integrated(sums, 48000) == pytest.approx(-16, abs=0.5), name
+        assert integrated(hop_energies(samples, 48000), 48000) == pytest.approx(-16, abs=0.5), name
         assert 20 * np.log10(true_peaks(samples).max()) <= -1.0, name
