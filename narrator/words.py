@@ -18,8 +18,8 @@ QUIET = 10 ** (-42 / 20) * 32768
 STEP_S = 0.005
 """Resolution of a word's end."""
 
-SHORTEST_S = 0.03
-"""Silence that ends a word before the next begins; stops such as "t" are silent for less."""
+SHORTEST_S = 0.02
+"""Shortest silence that ends a word before the next begins."""
 
 
 def time_words(
