@@ -11,6 +11,9 @@ from narrator.errors import FetchFailed, InputTooLarge
 
 MAX_REDIRECTS = 5
 
+NAME_CHARS = 60
+"""Longest name for an output folder; a file system takes 255 bytes, and a character may be four."""
+
 _MARKUPS = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -70,13 +73,12 @@ def fetch(url: str, max_bytes: int, timeout_s: float) -> Page:
                         f"{url} is larger than {max_bytes:,} bytes: raise NARRATOR_MAX_CHARS if it should be read"
                     )
             path = unquote(urlsplit(str(response.url)).path).rstrip("/").rpartition("/")[2]
-            name = re.sub(r"[^\w.-]+", "-", path.rpartition(".")[0] or path).strip("-.")
+            name = re.sub(r"[^\w.-]+", "-", path.rpartition(".")[0] or path).strip("-.")[:NAME_CHARS]
             return Page(bytes(data), _MARKUPS[kind], response.charset_encoding, name)
     except httpx.TimeoutException as error:
         raise FetchFailed(
             f"{url} did not answer within {timeout_s:g} s; try again, or save the page and give the file"
         ) from error
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise FetchFailed(
-            f"{url} could not be fetched: {error or type(error).__name__}; check the address"
-        ) from error
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OverflowError) as error:
+        reason = str(error).rstrip(".") or type(error).__name__
+        raise FetchFailed(f"{url} could not be fetched: {reason}; check the address") from error

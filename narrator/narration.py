@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from narrator.encode import encode
 from narrator.engines import Engine, default_engine, find_voice
 from narrator.engines.speed import check_speed
 from narrator.errors import DiskFull, NoArticle, OutputError
-from narrator.formats import find_format
+from narrator.formats import FORMATS, find_format
 from narrator.manifest import AudioFile, build_manifest, manifest_json
 from narrator.page import render_page
 from narrator.segment import segment
@@ -66,7 +68,7 @@ def narrate(
     """Narrate an article into the folder ``out``, which is made if it is missing.
 
     Files are written aside and renamed when all are whole, the manifest last: whoever finds a manifest finds
-    everything it names. ``speed`` is a factor on the voice's usual rate. ``cache`` is a folder in which spoken
+    everything it names, and an earlier narration in ``out`` is replaced whole or, where anything fails, not at all. ``speed`` is a factor on the voice's usual rate. ``cache`` is a folder in which spoken
     segments are kept and found again; ``jobs`` the number of cores to use, by default all.
 
     Raises VoiceUnknown, SpeedRefused or OptionRefused for what cannot be honoured, NoArticle for an article with
@@ -75,7 +77,7 @@ def narrate(
     settings = load_settings()
     jobs, cache = jobs or settings.jobs, cache or settings.cache
     engine = engine or default_engine()
-    chosen = [find_format(name) for name in dict.fromkeys(formats)]
+    chosen = list(dict.fromkeys(find_format(name) for name in formats))
     who = find_voice(engine, voice)
     check_speed(engine.name, engine.traits, speed)
 
@@ -91,7 +93,8 @@ def narrate(
 
     with _workspace(Path(out)) as work:
         store = SegmentStore(Path(cache) if cache else work / "takes")
-        spoken, frame_rate = speak(segments, engine, who.id, speed, store, jobs, stage("speak"))
+        with _explained(Path(cache or out)):
+            spoken, frame_rate = speak(segments, engine, who.id, speed, store, jobs, stage("speak"))
         timeline = lay_out(spoken, frame_rate, speed)
         track = stitch(timeline, store, work / "track.pcm", jobs, stage("stitch"))
         language = article.language or who.language.split("-")[0]
@@ -114,24 +117,71 @@ def narrate(
             "index.html",
             "manifest.json",
         ]
-        for name in finished:
-            (work / name).replace(Path(out) / name)
+        # In a thread: an interrupt, which only reaches the main one, waits until the last file is in its place.
+        with ThreadPoolExecutor(1, thread_name_prefix="publish") as pool:
+            pool.submit(_publish, work, Path(out), finished).result()
     return Narration(Path(out), article, timeline, manifest, track.loudness_lufs)
 
 
 @contextmanager
 def _workspace(out: Path) -> Iterator[Path]:
     """A folder inside ``out`` that is gone afterwards; ``out`` too, if it was made for nothing."""
-    made = not out.exists()
+    missing: list[Path] = []
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".narrating-", dir=out) as work:
-            yield Path(work)
-    except OSError as error:
-        raise _explain(error, out) from error
+        with _explained(out):
+            if out.exists() and not out.is_dir():
+                raise OutputError(f"{out} is a file: give a folder with -o")
+            missing = [folder for folder in (out, *out.parents) if not folder.exists()]
+            out.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".narrating-", dir=out) as work:
+                yield Path(work)
     finally:
-        if made and out.is_dir() and not any(out.iterdir()):
-            out.rmdir()
+        for folder in missing:
+            with suppress(OSError):  # not empty: something was made
+                folder.rmdir()
+
+
+def _publish(work: Path, out: Path, finished: Sequence[str]) -> None:
+    """Move what is finished from ``work`` to ``out``, in place of the narration that was there."""
+    moved: list[tuple[Path, Path]] = []
+
+    def move(source: Path, target: Path) -> None:
+        source.rename(target)
+        moved.append((source, target))
+
+    replaced = work / "replaced"
+    replaced.mkdir()
+    try:
+        # The manifest goes first and comes last, so that it never names what is gone or another narration's.
+        for name in dict.fromkeys([*reversed(finished), *_audio_of(out / "manifest.json")]):
+            if (out / name).is_dir():
+                raise OutputError(f"{out / name} is a folder: move it, or choose another folder with -o")
+            if (out / name).exists() or (out / name).is_symlink():
+                move(out / name, replaced / name)
+        for name in finished:
+            move(work / name, out / name)
+    except BaseException:
+        for source, target in reversed(moved):
+            target.rename(source)
+        raise
+
+
+def _audio_of(manifest: Path) -> list[str]:
+    """The audio files that a manifest names beside itself; none if it is no manifest of ours."""
+    try:
+        urls = {entry["url"] for entry in json.loads(manifest.read_text("utf-8"))["audio"]}
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+    return [name for name in (f"audio.{form}" for form in FORMATS) if name in urls]
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """An OSError inside becomes an OutputError or DiskFull that names the folder."""
+    try:
+        yield
+    except OSError as error:
+        raise _explain(error, folder) from error
 
 
 def _explain(error: OSError, out: Path) -> OutputError:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from narrator.errors import OptionRefused
 
+COUNT_MAX = 10**12
+"""Above this a number is a slip of the hand, and memory cannot be asked for so much."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a machine's owner may set; each field is ``NARRATOR_`` and its name in capitals."""
 
     jobs: int
-    """NARRATOR_JOBS: how many cores to use; by default all that this process may."""
+    """NARRATOR_JOBS: how many cores to use; by default, and at most, all that this process may."""
     cache: Path | None
     """NARRATOR_CACHE: folder in which spoken segments are kept for next time; by default they are not."""
     max_chars: int
@@ -24,13 +27,13 @@ class Settings:
 
 
 def load_settings(environment: dict[str, str] | None = None) -> Settings:
-    """Settings from the environment; raises OptionRefused for a value that is no positive number."""
+    """Settings from the environment; raises OptionRefused for a value that is not above 0, or not whole where it counts."""
     values = dict(os.environ) if environment is None else environment
     cache = values.get("NARRATOR_CACHE")
     return Settings(
-        jobs=int(_positive(values, "NARRATOR_JOBS", available_cores())),
+        jobs=min(_count(values, "NARRATOR_JOBS", available_cores()), available_cores()),
         cache=Path(cache) if cache else None,
-        max_chars=int(_positive(values, "NARRATOR_MAX_CHARS", 2_000_000)),
+        max_chars=_count(values, "NARRATOR_MAX_CHARS", 2_000_000),
         fetch_timeout_s=_positive(values, "NARRATOR_FETCH_TIMEOUT_S", 20.0),
     )
 
@@ -42,14 +45,23 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
+def _count(values: dict[str, str], name: str, default: int) -> int:
+    value = _positive(values, name, default)
+    if not value.is_integer() or value > COUNT_MAX:
+        raise OptionRefused(
+            f"{name} is {values[name]!r}: give a whole number, or leave it unset for {default:,}"
+        )
+    return int(value)
+
+
 def _positive(values: dict[str, str], name: str, default: float) -> float:
     raw = values.get(name)
     if not raw:
-        return default
+        return float(default)
     try:
         value = float(raw)
     except ValueError:
         value = 0.0
     if not 0 < value < float("inf"):
-        raise OptionRefused(f"{name} is {raw!r}: give a number above 0, or leave it unset for {default:g}")
+        raise OptionRefused(f"{name} is {raw!r}: give a number above 0, or leave it unset for {default:,}")
     return value

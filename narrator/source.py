@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from narrator.errors import EmptyInput, InputNotFound, InputTooLarge, NotText, WrongEncoding
 from narrator.settings import Settings
@@ -33,10 +35,36 @@ _BINARY = (
     (b"RIFF", "a WAV or other RIFF file"),
 )
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+# Possessive, since a run of comments can be split in two to the power of their number.
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|article)\b",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!doctype html|html|head|body|article)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_CHARSETS = frozenset(
+    "utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be cp866 cp874 cp1250 cp1251 cp1252 cp1253 cp1254 "
+    "cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 "
+    "iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic "
+    "gbk gb18030 big5 big5hkscs cp932 euc_jp iso2022_jp cp949".split()
+)
+"""Codecs that a page may name: those of the web. Python has others that run escapes or unpack archives."""
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gbk",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+"""What a codec is read as, since pages that name the one are often in the other."""
+_LABELS = {
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac-cyrillic",
+}
+"""Names of the web that Python does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +86,7 @@ def read_source(where: str, settings: Settings, markup: str | None = None) -> So
     NotText, WrongEncoding or FetchFailed.
     """
     limit = settings.max_chars * MAX_BYTES_PER_CHAR
+    shown = "standard input" if where == "-" else where
     guess, charset = None, None
     if re.match(r"https?://", where, re.IGNORECASE):
         from narrator.fetch import fetch
@@ -65,9 +94,9 @@ def read_source(where: str, settings: Settings, markup: str | None = None) -> So
         page = fetch(where, limit, settings.fetch_timeout_s)
         data, guess, charset, name = page.data, page.markup, page.charset, page.name
     elif where == "-":
-        data, name = sys.stdin.buffer.read(limit + 1), "narration"
+        data, name = _stdin().read(limit + 1), "narration"
     else:
-        data, name = _read_file(Path(where), limit), Path(where).stem
+        data, name = _read_file(where, limit), Path(where).stem
         guess = {
             ".html": "html",
             ".htm": "html",
@@ -75,56 +104,114 @@ def read_source(where: str, settings: Settings, markup: str | None = None) -> So
             ".md": "markdown",
             ".markdown": "markdown",
         }.get(Path(where).suffix.lower())
-    text = decode(data, where, charset, markup or guess)
-    if len(data) > limit or len(text) > settings.max_chars:
+    # Before decoding: the cut may be in the middle of a character.
+    text = decode(data, shown, charset, markup or guess) if len(data) <= limit else None
+    if text is None or len(text) > settings.max_chars:
         raise InputTooLarge(
-            f"{where} has more than {settings.max_chars:,} characters: split it, or raise NARRATOR_MAX_CHARS"
+            f"{shown} has more than {settings.max_chars:,} characters: split it, or raise NARRATOR_MAX_CHARS"
         )
     return Source(text, markup or guess or ("html" if _HTML.match(text) else "text"), name or "narration")
 
 
+def read_lines(where: str, settings: Settings) -> Iterator[str]:
+    """Lines of a text file or, for "-", of standard input as they come; empty ones too, and a last one without its end.
+
+    Only a line feed ends a line, so that there are as many as ``wc -l`` and other tools count. Raises what
+    ``read_source`` does, but EmptyInput.
+    """
+    if where != "-":
+        try:
+            text = read_source(where, settings, "text").text
+        except EmptyInput:
+            text = _read_file(where, settings.max_chars).decode("utf-8", "replace")
+        lines = text.split("\n")
+        yield from (line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1]))
+        return
+    stdin, limit = _stdin(), settings.max_chars * MAX_BYTES_PER_CHAR
+    for number, line in enumerate(iter(lambda: stdin.readline(limit + 1), b""), start=1):
+        if len(line) > limit:
+            raise InputTooLarge(
+                f"line {number} of standard input has more than {settings.max_chars:,} characters: "
+                "split it, or raise NARRATOR_MAX_CHARS"
+            )
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise WrongEncoding(
+                f"line {number} of standard input is not UTF-8: byte 0x{line[error.start]:02x} does not belong there; "
+                "convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8"
+            ) from error
+        yield text.removesuffix("\n").removesuffix("\r")
+
+
+def well_formed(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate: JSON can escape one, and no file can hold it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def decode(data: bytes, where: str, charset: str | None = None, markup: str | None = None) -> str:
-    """The characters of the bytes: by byte order mark, declared charset, or as UTF-8."""
-    if not data.strip():
-        raise EmptyInput(f"{where} is empty: give a file, an address or text on standard input")
+    """The characters of the bytes: by byte order mark, declared charset, or as UTF-8; in HTML leniently, as browsers do."""
+    is_html = markup == "html" or (markup is None and bool(_HTML.match(data[:4096].decode("latin-1"))))
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None)
+    declared = encoding or (_known(charset) if charset else None)
     if encoding is None:
         kind = next((words for magic, words in _BINARY if data.startswith(magic)), None)
-        if kind or b"\0" in data[:8192]:
+        wide = declared is not None and declared.startswith(("utf-16", "utf-32"))
+        if kind or (b"\0" in data and not wide):
             raise NotText(
                 f"{where} is not text but {kind or 'binary data'}; narrator reads text, HTML and Markdown"
             )
-        declared = _META_CHARSET.search(data[:4096]) if markup in ("html", None) else None
-        encoding = charset or (declared.group(1).decode("ascii") if declared else "utf-8")
+        meta = _META_CHARSET.search(data[:4096]) if is_html and not declared else None
+        if meta:
+            # A page whose declaration can be read is not in UTF-16, whatever it declares (HTML, section 13.2.3.2).
+            named = _known(meta.group(1).decode("ascii", "replace"))
+            declared = "utf-8" if named.startswith(("utf-16", "utf-32")) else named
     try:
-        return data.decode(_known(encoding))
+        text = data.decode(declared or "utf-8")
     except UnicodeDecodeError as error:
-        if markup == "html" and _known(encoding) == "utf-8":
-            return data.decode("cp1252", "replace")  # what browsers fall back to
-        raise WrongEncoding(
-            f"{where} is not {encoding}: byte 0x{data[error.start]:02x} at {error.start} does not belong there; "
-            f"save it as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"
-        ) from error
+        if not is_html:
+            raise WrongEncoding(
+                f"{where} is not {declared or 'utf-8'}: byte 0x{data[error.start]:02x} at {error.start} does not belong "
+                "there; save it as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"
+            ) from error
+        text = data.decode(declared or "cp1252", "replace")
+    if "\0" in text:
+        raise NotText(f"{where} is not text but binary data; narrator reads text, HTML and Markdown")
+    if not text.strip():
+        raise EmptyInput(f"{where} is empty: give a file, an address or text on standard input")
+    return text
 
 
-def _known(encoding: str) -> str:
-    """The codec behind a declared name; browsers read Latin-1 as Windows-1252 (WHATWG Encoding, section 4.2)."""
+def _known(charset: str) -> str:
+    """The codec behind a declared name, as browsers take it (WHATWG Encoding, section 4.2)."""
     try:
-        name = codecs.lookup(encoding).name
-    except LookupError:
+        name = codecs.lookup(_LABELS.get(charset.lower(), charset)).name
+    except (LookupError, ValueError):
         return "utf-8"
-    return "cp1252" if name in ("iso8859-1", "ascii") else name
+    name = _SUPERSETS.get(name, name)
+    return name if name in _CHARSETS else "utf-8"
 
 
-def _read_file(path: Path, limit: int) -> bytes:
+def _stdin() -> BinaryIO:
+    if sys.stdin is None:  # started with it closed
+        raise InputNotFound("standard input is closed: give a file, or text on standard input")
+    return sys.stdin.buffer
+
+
+def _read_file(where: str, limit: int) -> bytes:
     try:
-        with path.open("rb") as file:
+        with Path(where).open("rb") as file:
             return file.read(limit + 1)
     except IsADirectoryError as error:
-        raise InputNotFound(f"{path} is a folder: give a file") from error
+        if where:
+            raise InputNotFound(f"{where} is a folder: give a file") from error
+        raise InputNotFound(
+            "the name of the file is empty: give a file, an address, or - for standard input"
+        ) from error
     except FileNotFoundError as error:
         raise InputNotFound(
-            f"no file {path}: give a path, an address that starts with https://, or - for standard input"
+            f"no file {where}: give a path, an address that starts with https://, or - for standard input"
         ) from error
-    except OSError as error:
-        raise InputNotFound(f"{path} cannot be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputNotFound(f"{where} cannot be read: {reason}") from error

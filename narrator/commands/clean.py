@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from narrator.commands.input import add_input, read_article
-from narrator.errors import InputError, NarratorError, NoArticle
+from narrator.errors import InputError, InputTooLarge, NoArticle
+from narrator.settings import load_settings
 
 NAME = "clean"
 HELP = "the article in a page; --json gives blocks and the receipt of what was dropped"
@@ -30,6 +30,8 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.jsonl:
         if arguments.source not in (None, "-"):
             arguments.parser.error("--jsonl reads standard input: give no file")
+        if arguments.json or arguments.title is not None:
+            arguments.parser.error("--jsonl gives the text of each row: --json and --title are for one page")
         _clean_rows(arguments.markup or "text")
         return
     if arguments.source is None:
@@ -44,8 +46,10 @@ def run(arguments: argparse.Namespace) -> None:
 def _clean_rows(markup: str) -> None:
     """A row that holds no article gives an empty one, and says why in "error"."""
     from narrator.clean import clean
+    from narrator.source import read_lines, well_formed
 
-    for number, line in enumerate(sys.stdin, start=1):
+    settings = load_settings()
+    for number, line in enumerate(read_lines("-", settings), start=1):
         if not line.strip():
             continue
         try:
@@ -53,17 +57,18 @@ def _clean_rows(markup: str) -> None:
             identity, text = row["id"], row["text"]
             if not isinstance(text, str):
                 raise TypeError
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(
                 f'row {number} is no JSON object with "id" and "text": {line.strip()[:80]}'
             ) from error
         answer = {"id": identity}
         try:
-            answer["article"] = clean(text, markup=markup).text
+            if len(text) > settings.max_chars:
+                raise InputTooLarge(f"row {number} has more than {settings.max_chars:,} characters")
+            answer["article"] = clean(well_formed(text), markup=markup).text
         except (NoArticle, InputError) as error:
-            answer |= {"article": "", "error": _code(error)}
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
-
-
-def _code(error: NarratorError) -> str:
-    return error.code
+            answer |= {"article": "", "error": error.code}
+        written = json.dumps(answer, ensure_ascii=False)
+        if well_formed(written) != written:
+            written = json.dumps(answer)  # an id that only escapes can hold goes back as it came
+        print(written, flush=True)

@@ -31,7 +31,9 @@ def add_input(parser: argparse.ArgumentParser, required: bool = True) -> None:
 def read_article(arguments: argparse.Namespace) -> tuple[Article, Source]:
     """Read and clean what the arguments name; raises InputError or NoArticle."""
     from narrator.clean import clean
-    from narrator.source import read_source
+    from narrator.source import read_source, well_formed
 
     source = read_source(arguments.source, load_settings(), arguments.markup)
-    return clean(source.text, title=arguments.title, markup=source.markup), source
+    # What is not UTF-8 on the command line arrives as lone surrogates.
+    title = None if arguments.title is None else well_formed(arguments.title)
+    return clean(source.text, title=title, markup=source.markup), source

@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from narrator.commands.input import add_input, read_article
-from narrator.errors import InputNotFound
-from narrator.settings import load_settings
+from narrator.errors import InputNotFound, OutputError
+from narrator.settings import available_cores, load_settings
 
 NAME = "narrate"
 HELP = "an article to timed audio, captions and a page that plays them"
+
+NAME_CHARS = 60
+"""Longest input's name in that of the output folder: a file system takes 255 bytes, and a character may be four."""
 
 STAGES = {"speak": (0, 40), "stitch": (40, 20), "encode": (60, 40)}
 """Where each stage begins and how much it is of the whole, in per cent of a usual run's time."""
@@ -22,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``narrator narrate``."""
     add_input(parser)
     parser.add_argument(
-        "-o", "--out", metavar="DIR", type=Path, help="output folder; by default NAME-narration"
+        "-o", "--out", metavar="DIR", type=_folder, help="output folder; by default NAME-narration"
     )
     parser.add_argument("--voice", metavar="V", help="a voice's id, name or language; see narrator voices")
     parser.add_argument(
@@ -46,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cache", type=Path, metavar="DIR", help="keep spoken segments here and use those that are there"
     )
-    parser.add_argument("--jobs", type=_positive, metavar="N", help="cores to use; by default all")
+    parser.add_argument("--jobs", type=_cores, metavar="N", help="cores to use; by default, and at most, all")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -63,9 +67,11 @@ def run(arguments: argparse.Namespace) -> None:
         if warm:
             warm(arguments.jobs or load_settings().jobs)
         article, source = read_article(arguments)
-        out = arguments.out or Path(f"{source.name}-narration")
+        out = arguments.out or Path(f"{source.name[:NAME_CHARS]}-narration")
+        _keep_input(arguments.source, out)
 
         from narrator.narration import narrate
+        from narrator.source import well_formed
 
         with _Bar() as bar:
             narration = narrate(
@@ -75,7 +81,7 @@ def run(arguments: argparse.Namespace) -> None:
                 speed=arguments.speed,
                 formats=formats,
                 engine=engine,
-                album=arguments.album,
+                album=well_formed(arguments.album),
                 cover=cover,
                 cache=arguments.cache,
                 jobs=arguments.jobs,
@@ -131,11 +137,25 @@ class _Bar:
             self._bar.close()
 
 
-def _positive(raw: str) -> int:
-    value = int(raw) if raw.isdecimal() else 0
+def _cores(raw: str) -> int:
+    value = int(raw) if raw.isdecimal() and len(raw) < 10 else 0
     if value < 1:
         raise argparse.ArgumentTypeError(f"{raw!r} is not a number of cores: give 1 or more")
-    return value
+    return min(value, available_cores())
+
+
+def _folder(raw: str) -> Path:
+    if not raw:
+        raise argparse.ArgumentTypeError("the name of the folder is empty: give one, or . for this folder")
+    return Path(raw)
+
+
+def _keep_input(source: str, out: Path) -> None:
+    """Raises OutputError where the article itself would be replaced by what is written."""
+    for name in ("article.txt", "index.html"):
+        with suppress(OSError, ValueError):  # one of the two does not exist
+            if (out / name).samefile(source):
+                raise OutputError(f"{source} would be replaced by {name}: choose another folder with -o")
 
 
 def _read_cover(path: Path | None) -> bytes | None:

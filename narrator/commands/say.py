@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterable
+import re
 
 from narrator.settings import load_settings
 
 NAME = "say"
 HELP = "one spoken line for each written line"
+
+_LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""What some reader of the output would take for the end of a line."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,14 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Say every line, in order, empty ones too."""
+    """Say every line, in order, empty ones too; each is written before the next is read."""
     from narrator.say import say, spoken
-    from narrator.source import read_source
+    from narrator.source import read_lines
 
-    lines: Iterable[str] = sys.stdin
-    if arguments.source != "-":
-        text = read_source(arguments.source, load_settings(), "text").text
-        lines = text.removesuffix("\n").split("\n")
-    for line in lines:
-        said = spoken(say(line.rstrip("\r\n")))
-        print(" ".join(said.split("\n")), flush=sys.stdout.isatty())
+    for line in read_lines(arguments.source, load_settings()):
+        print(_LINE_ENDS.sub(" ", spoken(say(line))), flush=True)

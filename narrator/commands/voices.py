@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import math
 import sys
 
 NAME = "voices"
@@ -56,7 +57,8 @@ def run(arguments: argparse.Namespace) -> None:
         )
     if variants:
         print(f"\nVariants: {', '.join(variants)}")
+    fastest = math.floor(traits.speed_max * 100) / 100
     print(
-        f"\n{len(voices)} voices of {engine.name} ({traits.version}), speed {traits.speed_min:g} to {traits.speed_max:.2f}. {hint}",
+        f"\n{len(voices)} voices of {engine.name} ({traits.version}), speed {traits.speed_min:g} to {fastest:g}. {hint}",
         file=sys.stderr,
     )
