@@ -9,9 +9,10 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from narrator.engines.engine import Voice
 from narrator.errors import EngineError, EngineMissing
 
 PIPE_BYTES = 1 << 20
@@ -139,6 +140,14 @@ class _Child:
                     pipe.close()
             except BrokenPipeError:
                 continue  # it was already gone with a request half read
+
+
+def read_voices(engine: str, described: Iterable[dict[str, Any]]) -> list[Voice]:
+    """Voices from a child's answer."""
+    return [
+        Voice(engine, v["id"], v["name"], v["language"], (v["gender"] or "").lower() or None)
+        for v in described
+    ]
 
 
 def _excerpt(request: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from narrator.engines.child import ChildPool
+from narrator.engines.child import ChildPool, read_voices
 from narrator.engines.engine import Speech, Traits, Utterance, Voice, WordMark
 from narrator.engines.speed import check_speed
 
@@ -67,11 +67,10 @@ class EspeakEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """Every voice of espeak-ng's data, the default first, then English."""
-        found = [
-            Voice(self.name, v["id"], v["name"], v["language"], (v["gender"] or "").lower() or None)
-            for v in self._description["voices"]
-            if not v["id"].startswith("mb/")  # needs MBROLA's own data
-        ]
+        described = (
+            v for v in self._description["voices"] if not v["id"].startswith("mb/")
+        )  # MBROLA's own data
+        found = read_voices(self.name, described)
         found.sort(key=lambda voice: (voice.id != DEFAULT_VOICE, not voice.id.startswith("gmw/en")))
         return tuple(found)
 

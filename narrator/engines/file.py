@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from narrator.engines.child import ChildPool
+from narrator.engines.child import ChildPool, read_voices
 from narrator.engines.engine import Speech, Traits, Utterance, Voice, WordMark
 from narrator.engines.speed import check_speed
 from narrator.errors import EngineError
@@ -62,10 +62,7 @@ class FileEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """Every voice of the platform, its default first."""
-        found = [
-            Voice(self.name, v["id"], v["name"], v["language"], (v["gender"] or "").lower() or None)
-            for v in self._description["voices"]
-        ]
+        found = read_voices(self.name, self._description["voices"])
         found.sort(
             key=lambda voice: (voice.id != self._description["default"], not voice.language.startswith("en"))
         )
