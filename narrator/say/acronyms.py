@@ -59,6 +59,8 @@ def is_spelled(letters: str) -> bool:
 
 def _capitals(match: re.Match[str]) -> Reading:
     letters = match["letters"]
+    if letters in AS_WORDS and match["more"] == "s":
+        return letters.lower() + "s"  # capitals with a small s look like letters to an engine
     lead = before(match)
     organisation = letters == "WHO" and lead.endswith(("the ", "The "))
     if not (is_spelled(letters) or organisation or _SYMBOL_LEAD.search(lead)):
@@ -106,7 +108,8 @@ def _initial(match: re.Match[str]) -> Reading:
 
 def _degree(match: re.Match[str]) -> Reading:
     stop = "." if match[0].endswith(".") and ends_sentence(match.string, match.end()) else ""
-    return spelled(re.sub(r"\W", "", match[0])) + stop
+    letters = re.sub(r"\W", "", match[0])
+    return spelled(letters.removesuffix("s")) + "'s" * letters.endswith("s") + stop
 
 
 def _mixed(match: re.Match[str]) -> Reading:
