@@ -15,6 +15,7 @@ from narrator.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+ERRORS = (ROOT / "docs" / "errors.md").read_text("utf-8")
 
 
 def test_the_public_names_are_one_sorted_list_and_all_there() -> None:
@@ -43,6 +44,7 @@ def test_every_error_has_its_own_code_and_stands_in_the_tree() -> None:
         assert error.__name__ in (errors.__doc__ or "")
         assert error.code in (errors.__doc__ or "")
         assert error.__doc__
+        assert f"`{error.code}`" in ERRORS, f"docs/errors.md lacks {error.code}"
 
 
 def test_every_command_option_setting_and_format_is_in_the_readme() -> None:
