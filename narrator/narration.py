@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,13 +93,13 @@ def narrate(
 
     with _workspace(Path(out)) as work:
         store = SegmentStore(Path(cache) if cache else work / "takes")
-        with _explained(Path(cache or out)):
+        with _explained(Path(cache), "--cache") if cache else nullcontext():
             spoken, frame_rate = speak(segments, engine, who.id, speed, store, jobs, stage("speak"))
         timeline = lay_out(spoken, frame_rate, speed)
         track = stitch(timeline, store, work / "track.pcm", jobs, stage("stitch"))
         language = article.language or who.language.split("-")[0]
         chapters = find_chapters(timeline, article, title)
-        tags = Tags(title, article.byline, album, language, frame_rate, chapters, cover)
+        tags = Tags(title, _author(article), album, language, frame_rate, chapters, cover)
         audio = []
         for form in chosen:
             path = work / f"audio.{form.name}"
@@ -117,9 +117,7 @@ def narrate(
             "index.html",
             "manifest.json",
         ]
-        # In a thread: an interrupt, which only reaches the main one, waits until the last file is in its place.
-        with ThreadPoolExecutor(1, thread_name_prefix="publish") as pool:
-            pool.submit(_publish, work, Path(out), finished).result()
+        _publish(work, Path(out), finished)
     return Narration(Path(out), article, timeline, manifest, track.loudness_lufs)
 
 
@@ -142,12 +140,12 @@ def _workspace(out: Path) -> Iterator[Path]:
 
 
 def _publish(work: Path, out: Path, finished: Sequence[str]) -> None:
-    """Move what is finished from ``work`` to ``out``, in place of the narration that was there."""
+    """Move what is finished from ``work`` to ``out``, in place of the narration that was there; all of it, or nothing."""
     moved: list[tuple[Path, Path]] = []
 
     def move(source: Path, target: Path) -> None:
+        moved.append((source, target))  # first: an interrupt may come between the two lines
         source.rename(target)
-        moved.append((source, target))
 
     replaced = work / "replaced"
     replaced.mkdir()
@@ -162,7 +160,8 @@ def _publish(work: Path, out: Path, finished: Sequence[str]) -> None:
             move(work / name, out / name)
     except BaseException:
         for source, target in reversed(moved):
-            target.rename(source)
+            if not os.path.lexists(source):
+                target.rename(source)
         raise
 
 
@@ -176,27 +175,32 @@ def _audio_of(manifest: Path) -> list[str]:
 
 
 @contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """An OSError inside becomes an OutputError or DiskFull that names the folder."""
+def _explained(folder: Path, option: str = "-o") -> Iterator[None]:
+    """An OSError inside becomes an OutputError or DiskFull that names the folder and the option that chose it."""
     try:
         yield
     except OSError as error:
-        raise _explain(error, folder) from error
+        raise _explain(error, folder, option) from error
 
 
-def _explain(error: OSError, out: Path) -> OutputError:
+def _explain(error: OSError, folder: Path, option: str) -> OutputError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(
-            f"the disk of {out} is full: a narration takes about 6 MB of working room a minute while it is made; "
-            "free some, or choose another folder with -o. Nothing was left behind"
+            f"the disk of {folder} is full: a narration takes about 6 MB of working room a minute while it is made; "
+            f"free some, or choose another folder with {option}. Nothing was left behind"
         )
     return OutputError(
-        f"{out} cannot be written: {error.strerror or error}; choose a folder of your own with -o"
+        f"{folder} cannot be written: {error.strerror or error}; choose a folder of your own with {option}"
     )
 
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _author(article: Article) -> str | None:
+    """The byline without its "By"."""
+    return re.sub(r"^by[:\s]+", "", article.byline, flags=re.IGNORECASE) if article.byline else None
 
 
 def _opening(article: Article) -> str:
