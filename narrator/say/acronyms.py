@@ -59,8 +59,8 @@ def is_spelled(letters: str) -> bool:
 
 def _capitals(match: re.Match[str]) -> Reading:
     letters = match["letters"]
-    if letters in AS_WORDS and match["more"] == "s":
-        return letters.lower() + "s"  # capitals with a small s look like letters to an engine
+    if letters in AS_WORDS and (match["more"] == "s" or len(letters) == 3):
+        return letters.lower() + (match["more"] or "")  # engines take such capitals for letters
     lead = before(match)
     organisation = letters == "WHO" and lead.endswith(("the ", "The "))
     if not (is_spelled(letters) or organisation or _SYMBOL_LEAD.search(lead)):

@@ -14,13 +14,15 @@ _CODE = r"[A-Za-z]{0,12}[0-9]{1,6}(?:\.[0-9]{1,2}(?![0-9]))?[A-Za-z]{0,6}(?:[0-9
 
 
 def said_part(part: str) -> str:
-    """One run of letters or of figures: "STI" is "S T I", "1110" "eleven ten", "Bio" itself."""
+    """One run of letters or of figures: "STI" is "S T I", "1110" "eleven ten", "Bio" itself, "CAR" "car"."""
     if "." in part:
         return number(part)
     if part[0].isdigit():
         return label(part)
     if part.isupper() and part not in AS_WORDS and (len(part) <= 3 or is_spelled(part)):
         return spelled(part)
+    if part in AS_WORDS and len(part) == 3:
+        return part.lower()
     return part if len(part) > 1 else part.upper()
 
 
