@@ -122,10 +122,9 @@ def test_a_killed_speaking_process_is_replaced(start: Callable[..., Process], tm
     # given an article that is narrated twice
     (tmp_path / "page.txt").write_text(lighthouse(40), encoding="utf-8")
     process = start("narrate", "page.txt", "-o", "killed", "--format", "wav", cwd=tmp_path)
-    # when once the speaking processes are killed in the middle
+    # when once a speaking process is killed in the middle
     wait_until(lambda: len(list(tmp_path.glob("killed/.narrating-*/takes/*/*.take"))) > 3)
-    for pid in children(process.popen.pid):
-        os.kill(pid, signal.SIGKILL)
+    os.kill(min(children(process.popen.pid)), signal.SIGKILL)
     assert process.finish().status == 0
     # then nobody hears it
     assert start("narrate", "page.txt", "-o", "usual", "--format", "wav", cwd=tmp_path).finish().status == 0
