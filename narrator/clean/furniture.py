@@ -198,12 +198,13 @@ RULES: tuple[Rule, ...] = (
             r"|\W*(?:(?:photo|image|picture|photograph|illustration|cover|featured image|photo illustration)"
             r"(?:s|graphy)?(?: (?:credits?|source|courtesy(?: of)?|via|by))?\s*[:©/|]|(?:photo|image|picture|illustration)s? (?:credits?|courtesy(?: of)?|by)\b).{0,120}"
             r"|\W*credits?\s*:.{0,80}"
+            r"|.{10,300}[\s.!?)”(](?:photograph|photo|picture|image|illustration|photo credit|credit):\s.{2,60}"
             r"|.{0,80}(?:/|\(|via |©\s?)(?:getty|getty images|shutterstock|istock|unsplash|reuters|afp|ap photo|alamy|adobe stock|pexels|pixabay)\b.{0,40}"
             r"|(?:view|open|enlarge|click to enlarge|zoom)\b.{0,20}\b(?:image|photo|gallery|picture)\b.{0,40}"
             r"|(?:\w+ )?(?:user['’]s avatar|profile (?:picture|photo|image)|avatar(?: image)?|featured image|thumbnail image|logo image)"
             r"|<(?:img|iframe|script|div|span|a|svg)\b.{0,580}"
         ),
-        longest_words=30,
+        longest_words=60,
     ),
     Rule(
         "alt_text",

@@ -15,6 +15,7 @@ HELP = "the benchmarks, beside espeak-ng with ffmpeg and the usual script"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What follows is passed on to ``benchmarks/``."""
+    parser.prefix_chars = "\0"  # or options that lead would be taken for ours, --help too
     parser.add_argument(
         "arguments", nargs=argparse.REMAINDER, metavar="...", help="passed on; see narrator bench --help"
     )
