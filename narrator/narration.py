@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import os
 import re
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +16,9 @@ from narrator.chapters import find_chapters
 from narrator.encode import encode
 from narrator.engines import Engine, default_engine, find_voice
 from narrator.engines.speed import check_speed
-from narrator.errors import DiskFull, NoArticle, OutputError
-from narrator.formats import FORMATS, find_format
+from narrator.errors import NoArticle
+from narrator.folder import explained, publish, workspace, write_text
+from narrator.formats import find_format
 from narrator.manifest import AudioFile, build_manifest, manifest_json
 from narrator.page import render_page
 from narrator.segment import segment
@@ -68,8 +66,9 @@ def narrate(
     """Narrate an article into the folder ``out``, which is made if it is missing.
 
     Files are written aside and renamed when all are whole, the manifest last: whoever finds a manifest finds
-    everything it names, and an earlier narration in ``out`` is replaced whole or, where anything fails, not at all. ``speed`` is a factor on the voice's usual rate. ``cache`` is a folder in which spoken
-    segments are kept and found again; ``jobs`` the number of cores to use, by default all.
+    everything it names, and an earlier narration in ``out`` is replaced whole or, where anything fails, not at all.
+    ``speed`` is a factor on the voice's usual rate. ``cache`` is a folder in which spoken segments are kept and
+    found again; ``jobs`` the number of cores to use, by default all.
 
     Raises VoiceUnknown, SpeedRefused or OptionRefused for what cannot be honoured, NoArticle for an article with
     nothing to say, EngineError, EncodeError, OutputError or DiskFull.
@@ -91,9 +90,9 @@ def narrate(
     def stage(name: str) -> Callable[[int, int], None]:
         return lambda done, total: progress(name, done, total) if progress else None
 
-    with _workspace(Path(out)) as work:
+    with workspace(Path(out)) as work:
         store = SegmentStore(Path(cache) if cache else work / "takes")
-        with _explained(Path(cache), "--cache") if cache else nullcontext():
+        with explained(Path(cache), "--cache") if cache else nullcontext():
             spoken, frame_rate = speak(segments, engine, who.id, speed, store, jobs, stage("speak"))
         timeline = lay_out(spoken, frame_rate, speed)
         track = stitch(timeline, store, work / "track.pcm", jobs, stage("stitch"))
@@ -106,10 +105,10 @@ def narrate(
             encode(track, form, path, tags, jobs, stage("encode"))
             audio.append(AudioFile(path, form))
         manifest = build_manifest(article, title, language, timeline, engine, who, speed, audio)
-        _write(work / "article.txt", article.text + "\n")
-        _write(work / "captions.vtt", write_captions(timeline, article.text))
-        _write(work / "index.html", render_page(article, manifest))
-        _write(work / "manifest.json", manifest_json(manifest))
+        write_text(work / "article.txt", article.text + "\n")
+        write_text(work / "captions.vtt", write_captions(timeline, article.text))
+        write_text(work / "index.html", render_page(article, manifest))
+        write_text(work / "manifest.json", manifest_json(manifest))
         finished = [
             *(file.path.name for file in audio),
             "article.txt",
@@ -117,85 +116,8 @@ def narrate(
             "index.html",
             "manifest.json",
         ]
-        _publish(work, Path(out), finished)
+        publish(work, Path(out), finished)
     return Narration(Path(out), article, timeline, manifest, track.loudness_lufs)
-
-
-@contextmanager
-def _workspace(out: Path) -> Iterator[Path]:
-    """A folder inside ``out`` that is gone afterwards; ``out`` too, if it was made for nothing."""
-    missing: list[Path] = []
-    try:
-        with _explained(out):
-            if out.exists() and not out.is_dir():
-                raise OutputError(f"{out} is a file: give a folder with -o")
-            missing = [folder for folder in (out, *out.parents) if not folder.exists()]
-            out.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".narrating-", dir=out) as work:
-                yield Path(work)
-    finally:
-        for folder in missing:
-            with suppress(OSError):  # not empty: something was made
-                folder.rmdir()
-
-
-def _publish(work: Path, out: Path, finished: Sequence[str]) -> None:
-    """Move what is finished from ``work`` to ``out``, in place of the narration that was there; all of it, or nothing."""
-    moved: list[tuple[Path, Path]] = []
-
-    def move(source: Path, target: Path) -> None:
-        moved.append((source, target))  # first: an interrupt may come between the two lines
-        source.rename(target)
-
-    replaced = work / "replaced"
-    replaced.mkdir()
-    try:
-        # The manifest goes first and comes last, so that it never names what is gone or another narration's.
-        for name in dict.fromkeys([*reversed(finished), *_audio_of(out / "manifest.json")]):
-            if (out / name).is_dir():
-                raise OutputError(f"{out / name} is a folder: move it, or choose another folder with -o")
-            if (out / name).exists() or (out / name).is_symlink():
-                move(out / name, replaced / name)
-        for name in finished:
-            move(work / name, out / name)
-    except BaseException:
-        for source, target in reversed(moved):
-            if not os.path.lexists(source):
-                target.rename(source)
-        raise
-
-
-def _audio_of(manifest: Path) -> list[str]:
-    """The audio files that a manifest names beside itself; none if it is no manifest of ours."""
-    try:
-        urls = {entry["url"] for entry in json.loads(manifest.read_text("utf-8"))["audio"]}
-    except (OSError, ValueError, LookupError, TypeError):
-        return []
-    return [name for name in (f"audio.{form}" for form in FORMATS) if name in urls]
-
-
-@contextmanager
-def _explained(folder: Path, option: str = "-o") -> Iterator[None]:
-    """An OSError inside becomes an OutputError or DiskFull that names the folder and the option that chose it."""
-    try:
-        yield
-    except OSError as error:
-        raise _explain(error, folder, option) from error
-
-
-def _explain(error: OSError, folder: Path, option: str) -> OutputError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(
-            f"the disk of {folder} is full: a narration takes about 6 MB of working room a minute while it is made; "
-            f"free some, or choose another folder with {option}. Nothing was left behind"
-        )
-    return OutputError(
-        f"{folder} cannot be written: {error.strerror or error}; choose a folder of your own with {option}"
-    )
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _author(article: Article) -> str | None:
