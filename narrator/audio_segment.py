@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import warnings
 
+from narrator.settings import ensure_path
+
+ensure_path()
 with warnings.catch_warnings():
     # "Couldn't find ffmpeg", and invalid escapes in its source on newer Pythons.
     warnings.simplefilter("ignore")

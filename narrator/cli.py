@@ -44,10 +44,10 @@ def main(argv: list[str] | None = None) -> int:
             _abandon_output()
             reason = error.strerror or str(error)
             if error.filename is None and error.errno in OUTPUT_FAILURES:
-                return _fail(
-                    f"standard output cannot be written: {reason}; free some room, or write elsewhere"
-                )
-            return _fail(f"{error.filename or 'the system'} refused: {reason}; mend that and try again")
+                told = f"standard output cannot be written: {reason}; free some room, or write elsewhere"
+            else:
+                told = f"{error.filename or 'the system'} refused: {reason}; mend that and try again"
+            return _fail(str(OutputError(told)))
     return 0
 
 
@@ -67,9 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _fail(message: str, status: int = 1) -> int:
-    """Say it on one line, whatever stands in a file name or in a page."""
-    line = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in message)
-    print(f"narrator: {line}", file=sys.stderr)
+    print(f"narrator: {message}", file=sys.stderr)
     return status
 
 

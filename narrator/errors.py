@@ -30,6 +30,10 @@ class NarratorError(Exception):
 
     code = "narrator_error"
 
+    def __str__(self) -> str:
+        # File names and pages may hold line feeds and worse.
+        return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in super().__str__())
+
 
 class InputError(NarratorError):
     """What was given cannot be used."""

@@ -38,6 +38,11 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
     )
 
 
+def ensure_path() -> None:
+    """Give PATH its default where there is none: pydub's import fails without one."""
+    os.environ.setdefault("PATH", os.defpath)
+
+
 def available_cores() -> int:
     """Cores that this process may run on."""
     if hasattr(os, "sched_getaffinity"):

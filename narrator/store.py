@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from narrator.engines.engine import Engine, WordMark
 
@@ -75,14 +74,14 @@ class SegmentStore:
             "bytes": len(take.pcm),
             "crc32": zlib.crc32(take.pcm),
         }
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+        part = path.with_name(f".part-{uuid4().hex}")
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with part.open("xb") as file:
                 file.write(json.dumps(header).encode() + b"\n")
                 file.write(take.pcm)
-            Path(name).replace(path)
+            part.replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
             raise
 
     def read(self, key: str, start: int, end: int) -> bytes:

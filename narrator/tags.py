@@ -10,6 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from narrator.errors import EncodeError
+
 NO_OFFSET = 0xFFFFFFFF
 """ID3v2 Chapter Frame Addendum 1.0: byte offsets are not used, times are."""
 
@@ -81,10 +83,22 @@ def default_cover() -> bytes:
 
 
 def write_tags(path: Path, format_name: str, tags: Tags) -> None:
-    """Write the tags into a finished file; "wav" has none that apps agree on and is left as it is."""
+    """Write the tags into a finished file; "wav" has none that apps agree on and is left as it is.
+
+    Raises OSError where the file cannot be written, EncodeError where it is not what it should be.
+    """
     writer = {"m4a": _write_mp4, "mp3": _write_id3, "flac": _write_flac, "opus": _write_opus}.get(format_name)
-    if writer:
+    if not writer:
+        return
+    from mutagen import MutagenError
+
+    try:
         writer(path, tags, tags.cover or default_cover())
+    except MutagenError as error:
+        cause = error.__cause__ or error.__context__ or next(iter(error.args), None)
+        if isinstance(cause, OSError):
+            raise cause from None
+        raise EncodeError(f"the tags of {path.name} could not be written: {error}") from error
 
 
 def _write_mp4(path: Path, tags: Tags, cover: bytes) -> None:

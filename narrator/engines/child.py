@@ -6,10 +6,13 @@ Requests are JSON lines; an answer is a JSON line, followed by ``bytes`` of PCM 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from narrator.engines.engine import Voice
@@ -17,6 +20,8 @@ from narrator.errors import EngineError, EngineMissing
 
 PIPE_BYTES = 1 << 20
 """Room for 24 s of PCM, so that a child rarely waits for this process; the most that Linux allows by default."""
+
+_GROUPS = hasattr(os, "killpg")
 
 Answer = tuple[dict[str, Any], bytes]
 
@@ -50,7 +55,8 @@ class ChildPool:
         """
         for attempt in (1, 2):
             with self._lock:
-                child = self._idle.pop() if self._idle else self._start()
+                # The second time a new one: what ended the first may have ended every idle one.
+                child = self._idle.pop() if self._idle and attempt == 1 else self._start()
             try:
                 header, body = child.ask(request, self._limit_s)
             except BaseException as error:
@@ -100,19 +106,24 @@ class _Child:
 
     def __init__(self, command: Sequence[str]) -> None:
         # -P keeps a wave.py in the user's folder from being imported instead of Python's.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pipesize=PIPE_BYTES,
-        )
+        # A group of its own, so that what it forks ends with it.
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", *command],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                pipesize=PIPE_BYTES,
+                process_group=0 if _GROUPS else None,
+            )
+        except OSError as error:
+            raise EngineError(f"no process could be started to speak: {error.strerror or error}") from error
 
     def ask(self, request: dict[str, Any], limit_s: float) -> Answer:
         """Header and body of the answer; raises OSError if the child dies or exceeds the limit."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
-        watchdog = threading.Timer(limit_s, self._process.kill)
+        watchdog = threading.Timer(limit_s, self._kill)
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -132,7 +143,7 @@ class _Child:
 
     def close(self) -> None:
         """End the process and free its pipes."""
-        self._process.kill()
+        self._kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             try:
@@ -140,6 +151,16 @@ class _Child:
                     pipe.close()
             except BrokenPipeError:
                 continue  # it was already gone with a request half read
+
+    def _kill(self) -> None:
+        """End it and what it forked; a process that has been waited for is left alone, its number may be another's."""
+        if self._process.returncode is not None:
+            return
+        if _GROUPS:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
 
 
 def read_voices(engine: str, described: Iterable[dict[str, Any]]) -> list[Voice]:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -123,3 +124,43 @@ def test_an_engine_that_cannot_load_says_what_to_install() -> None:
     with pytest.raises(EngineMissing, match="not installed here"):
         pool.ask({"describe": True})
     pool.close()
+
+
+def test_a_stopped_fork_is_ended_with_its_child() -> None:
+    # given a child whose fork is stopped in the middle of an utterance
+    pool = ChildPool("espeak-ng", ["narrator.engines.speaker"], limit_s=1.5)
+    pool.ask({"text": "Hi.", "voice": "gmw/en-us", "rate": 175})
+    (child,) = pool._all
+    stopped = threading.Event()
+
+    def stop_the_fork() -> None:
+        children = Path(f"/proc/{child._process.pid}/task/{child._process.pid}/children")
+        while not stopped.is_set():
+            for pid in children.read_text().split() if children.exists() else []:
+                os.kill(int(pid), signal.SIGSTOP)
+                stopped.set()
+
+    thread = threading.Thread(target=stop_the_fork)
+    thread.start()
+    long = {"text": "A long sentence, spoken slowly. " * 200, "voice": "gmw/en-us", "rate": 80}
+
+    # then its time runs out, it is ended with its fork, and another child speaks
+    header, body = pool.ask(long)
+    stopped.set()
+    thread.join()
+    assert len(body) == header["bytes"] > 1_000_000
+    pool.close()
+
+
+def test_every_idle_child_may_be_dead(espeak: EspeakEngine) -> None:
+    # given two idle children that were both killed
+    engine = EspeakEngine()
+    engine.warm(2)
+    engine.synthesise(HELLO)
+    for child in list(engine._children._all):
+        os.kill(child._process.pid, signal.SIGKILL)
+        child._process.wait()
+
+    # then a new one speaks
+    assert engine.synthesise(HELLO) == espeak.synthesise(HELLO)
+    engine.close()
