@@ -43,8 +43,9 @@ FORMATS = {
     for form in (
         Format(
             "m4a", "audio/mp4", "aac", "ipod", "fltp", 64000,
-            # The default coder takes five times as long for no gain that speech at this rate shows.
-            codec_options=(("aac_coder", "fast"),),
+            # The default coder takes five times as long, and temporal noise shaping a tenth more, for no gain that
+            # speech at this rate shows: 28 dB between sound and coding error, with or without.
+            codec_options=(("aac_coder", "fast"), ("aac_tns", "0")),
             container_options=(("movflags", "+faststart"), ("fflags", "+bitexact")),
             chunk_frame=1024,
             rates=(8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 
-import numpy as np
-
-from narrator.engines.engine import Engine, Utterance
+from narrator.engines.engine import Engine, Speech, Utterance
 from narrator.errors import EngineError, NoArticle
 from narrator.segment import Segment
-from narrator.store import SegmentStore, content_key
-from narrator.take import shape
+from narrator.store import SegmentStore, Take, content_key
 from narrator.timeline import Spoken
-from narrator.words import time_words
+
+AHEAD = 48
+"""Utterances that may be spoken before they are shaped: about 20 MB, and enough to keep the voices busy meanwhile."""
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) from the calling thread."""
@@ -33,24 +34,29 @@ def speak(
     Raises EngineError if the engine fails or changes its frame rate, NoArticle if nothing has any sound.
     """
 
-    def one(segment: Segment) -> tuple[Spoken, int]:
-        key = content_key(engine, voice, speed, segment.spoken)
-        take = store.get(key)
-        if take is None:
-            take = shape(engine.synthesise(Utterance(segment.spoken, voice, speed)))
-            store.put(key, take)
-        samples = np.frombuffer(take.pcm, dtype="<i2")
-        words = time_words(segment.tokens, take.word_marks, samples, take.frame_rate)
-        return Spoken(segment, key, len(samples), tuple(words)), take.frame_rate
+    def take_or_speech(segment: Segment) -> Take | Speech:
+        take = store.get(content_key(engine, voice, speed, segment.spoken))
+        return take or engine.synthesise(Utterance(segment.spoken, voice, speed))
 
     spoken: list[Spoken] = []
     rates = set()
     pool = ThreadPoolExecutor(jobs if engine.traits.parallel else 1, thread_name_prefix="speak")
     try:
-        for done, (piece, rate) in enumerate(pool.map(one, segments), start=1):
-            if piece.frames:
-                spoken.append(piece)
-                rates.add(rate)
+        answers = _in_order(pool, take_or_speech, segments)
+        # Arrays are loaded while the first utterances are being spoken.
+        from narrator.take import shape
+        from narrator.words import samples_of, time_words
+
+        for done, (segment, answer) in enumerate(answers, start=1):
+            key = content_key(engine, voice, speed, segment.spoken)
+            if isinstance(answer, Speech):
+                answer = shape(answer)
+                store.put(key, answer)
+            samples = samples_of(answer.pcm)
+            if len(samples):
+                words = time_words(segment.tokens, answer.word_marks, samples, answer.frame_rate)
+                spoken.append(Spoken(segment, key, len(samples), tuple(words)))
+                rates.add(answer.frame_rate)
             if progress:
                 progress(done, len(segments))
     finally:
@@ -65,3 +71,21 @@ def speak(
             f"{engine.name} answered in several frame rates: {sorted(rates)}; a voice must keep to one"
         )
     return spoken, rates.pop()
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, work: Callable[[Segment], Take | Speech], segments: Sequence[Segment]
+) -> Iterator[tuple[Segment, Take | Speech]]:
+    """Each segment and what came of it; the first AHEAD are begun at once, a further one for each that is taken."""
+    todo = iter(segments)
+    waiting: deque[tuple[Segment, Future[Take | Speech]]] = deque(
+        (segment, pool.submit(work, segment)) for segment in islice(todo, AHEAD)
+    )
+
+    def answers() -> Iterator[tuple[Segment, Take | Speech]]:
+        while waiting:
+            segment, future = waiting.popleft()
+            waiting.extend((later, pool.submit(work, later)) for later in islice(todo, 1))
+            yield segment, future.result()
+
+    return answers()

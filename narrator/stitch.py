@@ -95,7 +95,7 @@ def stitch(
         measured = _loudness(pool.map(source.measure, starts), timeline)
         if not np.isfinite(measured):
             raise EngineError("the engine's sound is silence from end to end; choose another voice")
-        gain_db, slope = _find_gain(source, TARGET_LUFS - measured)
+        gain_db, slope = _find_gain(source, TARGET_LUFS - measured, pool)
         with path.open("wb") as file:
             file.truncate(2 * timeline.frames)
         for attempt in range(3):
@@ -191,7 +191,7 @@ def _loudness(chunks: Iterable[Energies], timeline: Timeline) -> float:
     return loudness.integrated(sums, timeline.frame_rate)
 
 
-def _find_gain(source: _Source, gain_db: float) -> tuple[float, float]:
+def _find_gain(source: _Source, gain_db: float, pool: ThreadPoolExecutor) -> tuple[float, float]:
     """The gain that reaches the loudness after limiting, and LU gained for each further dB, by the secant method.
 
     ``gain_db`` would reach it without the limiter. A few stretches of the track stand for the whole.
@@ -201,11 +201,12 @@ def _find_gain(source: _Source, gain_db: float) -> tuple[float, float]:
     starts = [timeline.frames * (2 * i + 1) // (2 * SAMPLES) - length // 2 for i in range(SAMPLES)]
     if starts[0] < 0:
         starts, length = [0], timeline.frames
-    wanted = _loudness((source.measure(start, length) for start in starts), timeline) + gain_db
+    lengths = [length] * len(starts)
+    wanted = _loudness(pool.map(source.measure, starts, lengths), timeline) + gain_db
     slope, last = 1.0, None
     for _ in range(SECANT_STEPS):
         level = _Level(source, gain_db)
-        reached = _loudness((level.write(start, length) for start in starts), timeline)
+        reached = _loudness(pool.map(level.write, starts, lengths), timeline)
         if last and gain_db != last[0]:
             slope = min(1.0, max(SLOPE_MIN, (reached - last[1]) / (gain_db - last[0])))
         if abs(wanted - reached) <= TOLERANCE_LU / 3:

@@ -235,7 +235,7 @@ def _without_rights_to(folder: Path) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "place", ["store.SegmentStore.put", "narration.stitch", "narration.encode", "narration.publish"]
+    "place", ["store.SegmentStore.put", "stitch.stitch", "encode.encode", "narration.publish"]
 )
 @pytest.mark.parametrize("made", [True, False], ids=["earlier narration", "new folder"])
 def test_a_disk_that_fills_at_any_stage(
