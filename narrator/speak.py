@@ -34,21 +34,20 @@ def speak(
     Raises EngineError if the engine fails or changes its frame rate, NoArticle if nothing has any sound.
     """
 
-    def take_or_speech(segment: Segment) -> Take | Speech:
-        take = store.get(content_key(engine, voice, speed, segment.spoken))
-        return take or engine.synthesise(Utterance(segment.spoken, voice, speed))
+    def take_or_speech(key: str, segment: Segment) -> Take | Speech:
+        return store.get(key) or engine.synthesise(Utterance(segment.spoken, voice, speed))
 
+    keyed = [(content_key(engine, voice, speed, segment.spoken), segment) for segment in segments]
     spoken: list[Spoken] = []
     rates = set()
     pool = ThreadPoolExecutor(jobs if engine.traits.parallel else 1, thread_name_prefix="speak")
     try:
-        answers = _in_order(pool, take_or_speech, segments)
+        answers = _in_order(pool, take_or_speech, keyed)
         # Arrays are loaded while the first utterances are being spoken.
         from narrator.take import shape
         from narrator.words import samples_of, time_words
 
-        for done, (segment, answer) in enumerate(answers, start=1):
-            key = content_key(engine, voice, speed, segment.spoken)
+        for done, (key, segment, answer) in enumerate(answers, start=1):
             if isinstance(answer, Speech):
                 answer = shape(answer)
                 store.put(key, answer)
@@ -74,18 +73,28 @@ def speak(
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, work: Callable[[Segment], Take | Speech], segments: Sequence[Segment]
-) -> Iterator[tuple[Segment, Take | Speech]]:
-    """Each segment and what came of it; the first AHEAD are begun at once, a further one for each that is taken."""
-    todo = iter(segments)
-    waiting: deque[tuple[Segment, Future[Take | Speech]]] = deque(
-        (segment, pool.submit(work, segment)) for segment in islice(todo, AHEAD)
-    )
+    pool: ThreadPoolExecutor,
+    work: Callable[[str, Segment], Take | Speech],
+    keyed: Sequence[tuple[str, Segment]],
+) -> Iterator[tuple[str, Segment, Take | Speech]]:
+    """Each key, segment and what came of it; the first AHEAD are begun at once, one more for each that is taken.
 
-    def answers() -> Iterator[tuple[Segment, Take | Speech]]:
+    What is said again is asked for when its turn comes: by then the store has it.
+    """
+    seen: set[str] = set()
+    waiting: deque[tuple[str, Segment, Future[Take | Speech] | None]] = deque()
+    todo = iter(keyed)
+
+    def begin(count: int) -> None:
+        for key, segment in islice(todo, count):
+            waiting.append((key, segment, None if key in seen else pool.submit(work, key, segment)))
+            seen.add(key)
+
+    def answers() -> Iterator[tuple[str, Segment, Take | Speech]]:
         while waiting:
-            segment, future = waiting.popleft()
-            waiting.extend((later, pool.submit(work, later)) for later in islice(todo, 1))
-            yield segment, future.result()
+            key, segment, future = waiting.popleft()
+            begin(1)
+            yield key, segment, future.result() if future else work(key, segment)
 
+    begin(AHEAD)
     return answers()
