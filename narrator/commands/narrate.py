@@ -118,6 +118,7 @@ class _Bar:
             self._bar = tqdm(
                 total=100,
                 delay=0.7,
+                miniters=1,
                 file=sys.stderr,
                 leave=False,
                 bar_format="{desc:8}{percentage:3.0f}% {bar} {elapsed} ",
@@ -129,8 +130,7 @@ class _Bar:
         if self._bar is not None:
             begin, length = STAGES[stage]
             self._bar.set_description_str(stage, refresh=False)
-            self._bar.n = max(self._bar.n, begin + length * done // max(1, total))
-            self._bar.refresh() if self._bar.n >= 100 else self._bar.update(0)
+            self._bar.update(max(0, begin + length * done // max(1, total) - self._bar.n))
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
