@@ -126,7 +126,7 @@ def narrate(
 
 def _load_meanwhile(*modules: str) -> None:
     """Load arrays and FFmpeg while the voice speaks: an eighth of the time that a short article takes."""
-    Thread(target=lambda: [import_module(module) for module in modules], name="load", daemon=True).start()
+    Thread(target=lambda: [import_module(module) for module in modules], name="load").start()
 
 
 def _author(article: Article) -> str | None:
