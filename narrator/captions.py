@@ -11,7 +11,7 @@ LINE_CHARS = 65
 """Longest caption line."""
 
 CUE_LINES = 2
-"""Most lines that are shown at once; a longer sentence goes on in the next cue."""
+"""Most lines that are shown at once, but for a word that is longer; a longer sentence goes on in the next cue."""
 
 
 def write_captions(timeline: Timeline, text: str) -> str:
@@ -43,18 +43,19 @@ def _cues(timed: TimedSegment, text: str, frame_rate: int) -> Iterator[_Cue]:
     pieces = _pieces(timed, text, frame_rate)
     groups: list[list[list[_Piece]]] = []
     for line in _wrap(pieces):
-        if not groups or len(groups[-1]) == CUE_LINES:
+        # A line in which no word starts, of a long address, belongs to the cue before however full that is.
+        starts_here = any(piece.start_ms is not None for piece in line)
+        if not groups or (len(groups[-1]) >= CUE_LINES and starts_here):
             groups.append([])
         groups[-1].append(line)
     start = _ms(timed.start_frame, frame_rate)
-    final = max(_ms(timed.end_frame, frame_rate), start + 1)
+    final = max(_ms(timed.end_frame, frame_rate), start + len(groups))
     for index, lines in enumerate(groups):
         end = final
         if index + 1 < len(groups):
             following = [p.start_ms for line in groups[index + 1] for p in line if p.start_ms is not None]
-            end = min(max(following[0] if following else final, start + 1), final)
-        if end > start:
-            yield _Cue(start, end, lines)
+            end = min(max(following[0], start + 1), final - (len(groups) - 1 - index))
+        yield _Cue(start, end, lines)
         start = end
 
 

@@ -8,7 +8,7 @@ from narrator.timeline import Timeline
 
 
 def find_chapters(timeline: Timeline, article: Article, title: str) -> tuple[Chapter, ...]:
-    """Chapters that touch and cover the track; the first is named after the article."""
+    """Chapters that touch and cover the track; the first is named after the article, or the heading it opens with."""
     starts = [(0, title)]
     block = None
     for timed in timeline.segments:

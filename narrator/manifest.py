@@ -62,6 +62,7 @@ def build_manifest(
     """The manifest as plain JSON data; the same narration gives the same manifest, audio aside."""
     duration_s = timeline.duration_s
     read = read_time(article)
+    text = article.text
     traits = engine.traits
     return {
         "version": VERSION,
@@ -85,8 +86,7 @@ def build_manifest(
         },
         "audio": [file.entry(duration_s) for file in audio],
         "segments": [
-            _segment(i, timed, article.text, timeline.frame_rate)
-            for i, timed in enumerate(timeline.segments, 1)
+            _segment(i, timed, text, timeline.frame_rate) for i, timed in enumerate(timeline.segments, 1)
         ],
         "pauses": [[_s(start, timeline), _s(end, timeline)] for start, end in timeline.pauses],
         "frame_rate": timeline.frame_rate,

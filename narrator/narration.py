@@ -12,22 +12,25 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from narrator.article import SPOKEN_KINDS, Article
+from narrator.article import Article
 from narrator.captions import write_captions
 from narrator.chapters import find_chapters
 from narrator.engines import Engine, default_engine, find_voice
 from narrator.engines.speed import check_speed
-from narrator.errors import NoArticle
+from narrator.errors import NoArticle, OptionRefused
 from narrator.folder import explained, publish, workspace, write_text
 from narrator.formats import find_format
 from narrator.manifest import AudioFile, build_manifest, manifest_json
 from narrator.page import render_page
 from narrator.segment import segment
-from narrator.settings import load_settings
+from narrator.settings import available_cores, load_settings
 from narrator.speak import speak
 from narrator.store import SegmentStore
 from narrator.tags import Tags
 from narrator.timeline import Timeline, lay_out
+
+TITLE_WORDS, TITLE_CHARS = 8, 80
+"""How much of its opening stands in for the title of an article that has none."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); stages are "speak", "stitch" and "encode"."""
@@ -74,7 +77,9 @@ def narrate(
     nothing to say, EngineError, EncodeError, OutputError or DiskFull.
     """
     settings = load_settings()
-    jobs, cache = jobs or settings.jobs, cache or settings.cache
+    if jobs is not None and jobs < 1:
+        raise OptionRefused(f"{jobs} jobs: give 1 or more, or None for all cores")
+    jobs, cache = min(jobs or settings.jobs, available_cores()), cache or settings.cache
     engine = engine or default_engine()
     chosen = list(dict.fromkeys(find_format(name) for name in formats))
     who = find_voice(engine, voice)
@@ -85,7 +90,7 @@ def narrate(
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
         )
-    title = article.title or _opening(article)
+    title = article.title or _opening(article.blocks[segments[0].block].text)
 
     def stage(name: str) -> Callable[[int, int], None]:
         return lambda done, total: progress(name, done, total) if progress else None
@@ -134,8 +139,7 @@ def _author(article: Article) -> str | None:
     return re.sub(r"^by[:\s]+", "", article.byline, flags=re.IGNORECASE) if article.byline else None
 
 
-def _opening(article: Article) -> str:
+def _opening(text: str) -> str:
     """The first words of an article that has no title."""
-    first = next(block.text for block in article.blocks if block.kind in SPOKEN_KINDS)
-    words = first.split()
-    return " ".join(words[:8]) + ("…" if len(words) > 8 else "")
+    short = " ".join(text.split()[:TITLE_WORDS])[:TITLE_CHARS]
+    return short if short == " ".join(text.split()) else short + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -14,12 +15,13 @@ LIMIT_CHARS = 500
 """A longer sentence is cut at a clause; about 30 s of speech, which bounds what is spoken again after an edit."""
 
 _SENTENCE_END = re.compile(
-    r"""[.!?…]+["'”’»)\]]*          # the end, and what closes with it
+    r"""[.!?…।॥؟۔]+["'”’»)\]]*          # the end, and what closes with it
         (?=\s+["'“‘«(\[¿¡]*[^\W_a-z]) # then something that can begin a sentence
         | [。！？]+[”’」』）]*          # scripts that put no space between sentences
     """,
     re.VERBOSE,
 )
+_OPENING = re.compile(r"\s+[\"'“‘«(\[¿¡]*(.)")
 _CLAUSE_END = re.compile(r"[;:,—–)](?=\s)")
 _TOKEN = re.compile(r"\S+")
 
@@ -98,7 +100,9 @@ def _segment_block(index: int, block: Block, spans: list[Span]) -> list[Segment]
 def _cut(spoken: str) -> Iterator[tuple[int, int, bool]]:
     """(start, end, ends a sentence) of each utterance; spaces between two belong to neither."""
     start = 0
-    for end in [match.end() for match in _SENTENCE_END.finditer(spoken)] + [len(spoken)]:
+    for end in [match.end() for match in _SENTENCE_END.finditer(spoken) if _begins(spoken, match.end())] + [
+        len(spoken)
+    ]:
         while start < end and spoken[start] == " ":
             start += 1
         if start >= end:
@@ -114,6 +118,12 @@ def _cut(spoken: str) -> Iterator[tuple[int, int, bool]]:
         start = end
 
 
+def _begins(spoken: str, end: int) -> bool:
+    """Whether what follows a full stop can begin a sentence: not in small letters, of whatever script."""
+    following = _OPENING.match(spoken, end)
+    return following is None or not following[1].islower()
+
+
 def _clause_cut(spoken: str, start: int) -> int:
     """Where to cut a sentence that is too long: after the last clause, else the last word, else anywhere."""
     limit = start + LIMIT_CHARS
@@ -122,6 +132,11 @@ def _clause_cut(spoken: str, start: int) -> int:
         return clauses[-1]
     space = spoken.rfind(" ", start + 1, limit)
     return space if space > 0 else limit
+
+
+def _is_of_word(char: str) -> bool:
+    """Letters, figures, and the marks and joiners that go with them."""
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")
 
 
 class _Map:
@@ -143,9 +158,9 @@ class _Map:
     def word(self, start: int, end: int, spoken: str) -> tuple[int, int]:
         """Like ``range``, without the punctuation around a word that is said as written."""
         first, last = start, end - 1
-        while first < last and not spoken[first].isalnum() and self._is_plain(first):
+        while first < last and not _is_of_word(spoken[first]) and self._is_plain(first):
             first += 1
-        while last > first and not spoken[last].isalnum() and self._is_plain(last):
+        while last > first and not _is_of_word(spoken[last]) and self._is_plain(last):
             last -= 1
         return self.range(first, last + 1)
 

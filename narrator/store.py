@@ -40,7 +40,7 @@ class SegmentStore:
     """Takes by content key, one file each, in one folder that several processes may share.
 
     A file is a JSON line (``frame_rate``, ``marks``, ``bytes``, ``crc32``) and the PCM. It is written aside and
-    renamed, so it is whole or absent; one whose sum is wrong is deleted and counts as absent.
+    renamed, so it is whole or absent; one whose sum is wrong counts as absent until it is put again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,7 +61,6 @@ class SegmentStore:
             return Take(pcm, header["frame_rate"], marks)
         except (ValueError, KeyError, TypeError) as error:
             _log.warning("segment %s is damaged and will be spoken again: %s", path.name, error)
-            path.unlink(missing_ok=True)
             return None
 
     def put(self, key: str, take: Take) -> None:

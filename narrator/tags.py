@@ -15,6 +15,9 @@ from narrator.errors import EncodeError
 NO_OFFSET = 0xFFFFFFFF
 """ID3v2 Chapter Frame Addendum 1.0: byte offsets are not used, times are."""
 
+CTOC_ENTRIES = 255
+"""The same addendum counts a table's entries in one byte; chapters beyond are there, and not in the table."""
+
 _ISO_639_2 = {
     "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
     "hi": "hin", "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nb": "nob", "nl": "nld", "no": "nor",
@@ -141,6 +144,7 @@ def _write_id3(path: Path, tags: Tags, cover: bytes) -> None:
             )
         )
     if names:
+        names = names[:CTOC_ENTRIES]
         flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
         frames.add(id3.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
     frames.save(path)

@@ -31,17 +31,18 @@ def main() -> None:
         for _ in sys.stdin.buffer:
             answer(out, {"error": str(error), "missing": True})
         return
-    with tempfile.TemporaryDirectory(prefix="narrator-") as folder:
-        for line in sys.stdin.buffer:
-            request = json.loads(line)
-            try:
-                if "describe" in request:
-                    answer(out, _describe(engine))
-                else:
-                    audio = _speak(engine, request, Path(folder))
-                    answer(out, {"bytes": len(audio)}, [audio])
-            except (OSError, RuntimeError, ValueError, KeyError) as error:
-                answer(out, {"error": f"{type(error).__name__}: {error}"})
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        try:
+            if "describe" in request:
+                answer(out, _describe(engine))
+                continue
+            # Gone before the answer: the host may end this process as soon as it has one.
+            with tempfile.TemporaryDirectory(prefix="narrator-") as folder:
+                audio = _speak(engine, request, Path(folder))
+            answer(out, {"bytes": len(audio)}, [audio])
+        except (OSError, RuntimeError, ValueError, KeyError) as error:
+            answer(out, {"error": f"{type(error).__name__}: {error}"})
 
 
 def _start(driver: str | None) -> Any:
@@ -72,10 +73,7 @@ def _speak(engine: Any, request: dict[str, Any], folder: Path) -> bytes:
     engine.setProperty("rate", request["rate"])
     engine.save_to_file(request["text"], str(path))
     engine.runAndWait()
-    try:
-        return path.read_bytes()
-    finally:
-        path.unlink(missing_ok=True)
+    return path.read_bytes()
 
 
 if __name__ == "__main__":
