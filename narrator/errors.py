@@ -7,7 +7,8 @@ NarratorError                 narrator_error
 │   ├── WrongEncoding         input_encoding       text that is not UTF-8 and declares nothing else
 │   ├── InputNotFound         input_not_found      no such file
 │   ├── InputTooLarge         input_too_large
-│   └── FetchFailed           fetch_failed         an address that gave no page
+│   ├── FetchFailed           fetch_failed         an address that gave no page
+│   └── AddressRefused        address_refused      an address that must not be connected to
 ├── NoArticle                 no_article           a page in which no article was found
 ├── VoiceUnknown              voice_unknown
 ├── SpeedRefused              speed_refused        faster or slower than the engine can
@@ -15,8 +16,13 @@ NarratorError                 narrator_error
 ├── EngineError               engine_failed        the engine did not speak
 │   └── EngineMissing         engine_missing       not installed here
 ├── EncodeError               encode_failed
-└── OutputError               output_failed        the folder cannot be written
-    └── DiskFull              disk_full
+├── OutputError               output_failed        the folder cannot be written
+│   └── DiskFull              disk_full
+├── ServiceError              service_failed       a part of the service that is not there
+│   ├── DatabaseUnavailable   database_unavailable
+│   ├── BrokerUnavailable     broker_unavailable
+│   └── StorageUnavailable    storage_unavailable
+└── WorkLost                  work_lost            a task whose workers died again and again
 """
 
 from __future__ import annotations
@@ -77,6 +83,12 @@ class FetchFailed(InputError):
     code = "fetch_failed"
 
 
+class AddressRefused(InputError):
+    """The address is private, malformed or carries credentials."""
+
+    code = "address_refused"
+
+
 class NoArticle(NarratorError):
     """The page was read and nothing in it looks like an article."""
 
@@ -129,3 +141,33 @@ class DiskFull(OutputError):
     """There is no room left for the output."""
 
     code = "disk_full"
+
+
+class ServiceError(NarratorError):
+    """A part that the service stands on is not there, or not now."""
+
+    code = "service_failed"
+
+
+class DatabaseUnavailable(ServiceError):
+    """The records cannot be reached."""
+
+    code = "database_unavailable"
+
+
+class BrokerUnavailable(ServiceError):
+    """Redis cannot be reached or started."""
+
+    code = "broker_unavailable"
+
+
+class StorageUnavailable(ServiceError):
+    """The audio's storage cannot be reached."""
+
+    code = "storage_unavailable"
+
+
+class WorkLost(NarratorError):
+    """The task was begun as often as is allowed and no worker lived to finish it."""
+
+    code = "work_lost"
