@@ -1,0 +1,1 @@
+"""Which addresses does the service answer at? One module for each noun."""
