@@ -144,3 +144,19 @@ def build_article(
         blocks.append(Block(kind, text, offset, input_range))
         offset += len(text) + len(BLOCK_BREAK)
     return Article(tuple(blocks), tuple(receipt), language)
+
+
+def article_from_json(data: dict[str, Any]) -> Article:
+    """The article that ``Article.to_json`` gave."""
+
+    def pair(value: list[int] | None) -> tuple[int, int] | None:
+        return (value[0], value[1]) if value else None
+
+    return Article(
+        tuple(Block(b["kind"], b["text"], b["range"][0], pair(b["input_range"])) for b in data["blocks"]),
+        tuple(
+            Decision(d["kept"], d["kind"], d["rule"], d["reason"], d["text"], pair(d["input_range"]))
+            for d in data["receipt"]
+        ),
+        data["language"],
+    )

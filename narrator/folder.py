@@ -13,6 +13,9 @@ from pathlib import Path
 from narrator.errors import DiskFull, OutputError
 from narrator.formats import FORMATS
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What a write to a full disk ends with."""
+
 
 @contextmanager
 def workspace(out: Path) -> Iterator[Path]:
@@ -80,7 +83,7 @@ def explained(folder: Path, option: str = "-o") -> Iterator[None]:
 
 
 def _explain(error: OSError, folder: Path, option: str) -> OutputError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in FULL:
         return DiskFull(
             f"the disk of {folder} is full: a narration takes about 6 MB of working room a minute while it is made; "
             f"free some, or choose another folder with {option}. Nothing was left behind"

@@ -85,15 +85,12 @@ def read_source(where: str, settings: Settings, markup: str | None = None) -> So
     ``markup`` overrides what the name, type and content suggest. Raises InputNotFound, InputTooLarge, EmptyInput,
     NotText, WrongEncoding or FetchFailed.
     """
+    if re.match(r"https?://", where, re.IGNORECASE):
+        return read_address(where, settings, markup)
     limit = settings.max_chars * MAX_BYTES_PER_CHAR
     shown = "standard input" if where == "-" else where
-    guess, charset = None, None
-    if re.match(r"https?://", where, re.IGNORECASE):
-        from narrator.fetch import fetch
-
-        page = fetch(where, limit, settings.fetch_timeout_s)
-        data, guess, charset, name = page.data, page.markup, page.charset, page.name
-    elif where == "-":
+    guess = None
+    if where == "-":
         data, name = _stdin().read(limit + 1), "narration"
     else:
         data, name = _read_file(where, limit), Path(where).stem
@@ -104,13 +101,35 @@ def read_source(where: str, settings: Settings, markup: str | None = None) -> So
             ".md": "markdown",
             ".markdown": "markdown",
         }.get(Path(where).suffix.lower())
+    return _source(data, shown, None, markup or guess, name, settings)
+
+
+def read_address(
+    url: str, settings: Settings, markup: str | None = None, *, public_only: bool = False
+) -> Source:
+    """Read an http(s) address, of the public internet alone if so wanted.
+
+    Raises FetchFailed, AddressRefused, InputTooLarge, EmptyInput, NotText or WrongEncoding.
+    """
+    from narrator.fetch import fetch
+
+    page = fetch(
+        url, settings.max_chars * MAX_BYTES_PER_CHAR, settings.fetch_timeout_s, public_only=public_only
+    )
+    return _source(page.data, url, page.charset, markup or page.markup, page.name, settings)
+
+
+def _source(
+    data: bytes, shown: str, charset: str | None, markup: str | None, name: str, settings: Settings
+) -> Source:
     # Before decoding: the cut may be in the middle of a character.
-    text = decode(data, shown, charset, markup or guess) if len(data) <= limit else None
+    limit = settings.max_chars * MAX_BYTES_PER_CHAR
+    text = decode(data, shown, charset, markup) if len(data) <= limit else None
     if text is None or len(text) > settings.max_chars:
         raise InputTooLarge(
             f"{shown} has more than {settings.max_chars:,} characters: split it, or raise NARRATOR_MAX_CHARS"
         )
-    return Source(text, markup or guess or ("html" if _HTML.match(text) else "text"), name or "narration")
+    return Source(text, markup or ("html" if _HTML.match(text) else "text"), name or "narration")
 
 
 def read_lines(where: str, settings: Settings) -> Iterator[str]:

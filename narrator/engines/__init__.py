@@ -4,23 +4,48 @@ from __future__ import annotations
 
 import difflib
 from functools import lru_cache
+from importlib import import_module
 
 from narrator.engines.engine import Engine, Speech, Traits, Utterance, Voice, WordMark
-from narrator.errors import VoiceUnknown
+from narrator.errors import OptionRefused, VoiceUnknown
+from narrator.settings import load_settings
 
 __all__ = ["Engine", "Speech", "Traits", "Utterance", "Voice", "WordMark", "default_engine", "find_voice"]
 
 
 @lru_cache(maxsize=1)
 def default_engine() -> Engine:
-    """pyttsx3 in the way that suits the platform; one for the whole process, since its children are kept."""
+    """The engine that NARRATOR_ENGINE names; one for the whole process, since its children are kept.
+
+    By default pyttsx3 in the way that suits the platform. Raises OptionRefused for a name that leads nowhere.
+    """
+    settings = load_settings()
+    if settings.engine == "tone":
+        from narrator.testing import ToneEngine
+
+        return ToneEngine()
+    if settings.engine != "pyttsx3":
+        return _load_engine(settings.engine)
     from narrator.engines import espeak
 
     if espeak.is_supported():
-        return espeak.EspeakEngine()
+        return espeak.EspeakEngine(settings.utterance_limit_s)
     from narrator.engines.file import FileEngine
 
     return FileEngine()
+
+
+def _load_engine(path: str) -> Engine:
+    module, _, factory = path.partition(":")
+    try:
+        engine = getattr(import_module(module), factory)()
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
+        raise OptionRefused(
+            f"NARRATOR_ENGINE is {path!r}: {error}; give pyttsx3, tone, or package.module:Factory"
+        ) from error
+    if not isinstance(engine, Engine):
+        raise OptionRefused(f"NARRATOR_ENGINE is {path!r}: what it makes lacks methods of narrator.engines.Engine")
+    return engine
 
 
 def find_voice(engine: Engine, wanted: str | None) -> Voice:

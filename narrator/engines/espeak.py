@@ -38,8 +38,8 @@ class EspeakEngine:
 
     name = "pyttsx3"
 
-    def __init__(self) -> None:
-        self._children = ChildPool("pyttsx3 with espeak-ng", ["narrator.engines.speaker"], UTTERANCE_LIMIT_S)
+    def __init__(self, utterance_limit_s: float = UTTERANCE_LIMIT_S) -> None:
+        self._children = ChildPool("pyttsx3 with espeak-ng", ["narrator.engines.speaker"], utterance_limit_s)
 
     @cached_property
     def _description(self) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""What may be forgotten, and who does regular work next? So that tables and folders do not grow for ever."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from narrator.records.database import Database
+from narrator.records.tables import answers, editions, epoch, files, marks, narrations, tasks, webhooks
+
+ANSWERS_S = 24 * 3600.0
+"""How long an Idempotency-Key is remembered; published in the documentation."""
+
+GRACE_S = 3600.0
+"""How long a replaced edition's files stay: somebody may be in the middle of hearing it."""
+
+MESSAGES_S = 7 * 24 * 3600.0
+"""How long delivered and failed webhook messages are remembered."""
+
+
+def is_due(database: Database, name: str, every_s: float) -> bool:
+    """True for one caller in every ``every_s`` seconds, however many processes and machines ask."""
+    late = marks.c.at < epoch() - every_s
+    with database.read() as connection:
+        if connection.execute(select(marks.c.at).where(marks.c.name == name, ~late)).first():
+            return False
+    with database.write() as connection:
+        if database.insert_once(connection, marks, {"name": name, "at": epoch()}):
+            return True
+        return bool(
+            connection.execute(update(marks).where(marks.c.name == name, late).values(at=epoch())).rowcount
+        )
+
+
+def forget(database: Database) -> None:
+    """Old answers to repeated requests, settled messages, and finished tasks."""
+    with database.write() as connection:
+        connection.execute(delete(answers).where(answers.c.created_at < epoch() - ANSWERS_S))
+        connection.execute(
+            delete(webhooks).where(
+                webhooks.c.status != "waiting", webhooks.c.created_at < epoch() - MESSAGES_S
+            )
+        )
+        connection.execute(
+            delete(tasks).where(
+                tasks.c.status.in_(("done", "cancelled")),
+                tasks.c.kind != "format",
+                tasks.c.created_at < epoch() - MESSAGES_S,
+            )
+        )
+
+
+def replaced_editions(database: Database) -> list[tuple[str, int, list[str]]]:
+    """(narration, edition, paths of its files) of editions that another has replaced and nobody hears any more."""
+    with database.read() as connection:
+        newer = editions.alias()
+        rows = connection.execute(
+            select(files.c.narration_id, files.c.edition, files.c.path)
+            .join(narrations, narrations.c.id == files.c.narration_id)
+            .join(
+                newer,
+                (newer.c.narration_id == narrations.c.id) & (newer.c.number == narrations.c.served),
+            )
+            .where(files.c.edition < narrations.c.served, newer.c.finished_at < epoch() - GRACE_S)
+        ).all()
+    found: dict[tuple[str, int], list[str]] = {}
+    for row in rows:
+        found.setdefault((row.narration_id, row.edition), []).append(row.path)
+    return [(narration_id, edition, paths) for (narration_id, edition), paths in found.items()]
+
+
+def forget_files(database: Database, narration_id: str, edition: int) -> None:
+    """The edition's files are gone."""
+    with database.write() as connection:
+        connection.execute(
+            delete(files).where(files.c.narration_id == narration_id, files.c.edition == edition)
+        )
+
+
+def known_paths(database: Database) -> set[str]:
+    """Every path of the storage that a record names."""
+    with database.read() as connection:
+        return set(connection.execute(select(files.c.path)).scalars())

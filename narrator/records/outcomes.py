@@ -1,0 +1,175 @@
+"""What becomes of a task and its edition when a worker reports? Each report is one transaction, and counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, and_, exists, select, update
+
+from narrator.records.database import Database
+from narrator.records.narrations import UNFINISHED
+from narrator.records.tables import editions, epoch, files, narrations, tasks
+from narrator.records.task import Task
+from narrator.records.webhooks import notify
+
+
+def finish(database: Database, task: Task) -> bool:
+    """The task is done; True if it was still ours. The last part of an edition brings its assembly."""
+    with database.write() as connection:
+        # Whoever finishes a part looks at its siblings: one at a time, or two last ones would each see the other.
+        connection.execute(
+            select(narrations.c.id).where(narrations.c.id == task.narration_id).with_for_update()
+        )
+        held = connection.execute(update(tasks).where(held_by(task)).values(status="done", progress=1.0))
+        if held.rowcount and task.kind == "speak":
+            assemble_spoken(database, connection)
+        return bool(held.rowcount)
+
+
+def split(
+    database: Database, task: Task, article: Mapping[str, Any], parts: Sequence[tuple[int, int]]
+) -> bool:
+    """The edition's speaking becomes tasks of their own, each of segments [first, last); True if it was still ours."""
+    with database.write() as connection:
+        held = connection.execute(update(tasks).where(held_by(task)).values(status="done", progress=1.0))
+        if not held.rowcount:
+            return False
+        connection.execute(update(editions).where(edition_of(task)).values(article=dict(article)))
+        for number, (first, last) in enumerate(parts):
+            row = {
+                "id": uuid4().hex,
+                "narration_id": task.narration_id,
+                "edition": task.edition,
+                "kind": "speak",
+                "what": str(number),
+                "first": first,
+                "last": last,
+                "status": "queued",
+                "priority": max(1, task.priority),
+                "created_at": epoch(),
+            }
+            database.insert_once(connection, tasks, row)
+        return True
+
+
+def publish(
+    database: Database,
+    task: Task,
+    *,
+    article: Mapping[str, Any],
+    result: Mapping[str, Any],
+    made: Sequence[Mapping[str, Any]],
+    title: str,
+) -> bool:
+    """The edition is whole and served from now on; True if it was still ours, else nothing has changed."""
+    with database.write() as connection:
+        if not connection.execute(
+            update(tasks).where(held_by(task)).values(status="done", progress=1.0)
+        ).rowcount:
+            return False
+        done = connection.execute(
+            update(editions)
+            .where(edition_of(task), editions.c.status == "running")
+            .values(
+                status="done",
+                stage="done",
+                progress=1.0,
+                article=dict(article),
+                result=dict(result),
+                finished_at=epoch(),
+            )
+        )
+        if not done.rowcount:
+            return False
+        connection.execute(
+            update(narrations)
+            .where(narrations.c.id == task.narration_id)
+            .values(served=task.edition, title=title, updated_at=epoch())
+        )
+        for file in made:
+            connection.execute(
+                files.insert().values(narration_id=task.narration_id, edition=task.edition, **file)
+            )
+        notify(connection, task.narration_id, task.edition)
+        return True
+
+
+def publish_format(database: Database, task: Task, file: Mapping[str, Any]) -> bool:
+    """Another format of the edition is whole."""
+    with database.write() as connection:
+        if not connection.execute(
+            update(tasks).where(held_by(task)).values(status="done", progress=1.0)
+        ).rowcount:
+            return False
+        row = {"narration_id": task.narration_id, "edition": task.edition, **file}
+        return database.insert_once(connection, files, row)
+
+
+def fail(database: Database, task: Task, error: Mapping[str, Any]) -> bool:
+    """The task cannot be done, and so neither can its edition."""
+    with database.write() as connection:
+        held = connection.execute(
+            update(tasks).where(held_by(task)).values(status="failed", error=dict(error))
+        )
+        if not held.rowcount:
+            return False
+        if task.kind != "format":
+            fail_edition(connection, task, error)
+        return True
+
+
+def assemble_spoken(database: Database, connection: Connection) -> None:
+    """Editions whose every part is spoken get the task that joins them, once."""
+    part = tasks.alias()
+    whole = (
+        select(editions.c.narration_id, editions.c.number, editions.c.priority, editions.c.created_at)
+        .where(editions.c.status == "running")
+        .where(exists().where(_sibling(part), part.c.kind == "speak"))
+        .where(~exists().where(_sibling(part), part.c.kind == "speak", part.c.status != "done"))
+        .where(~exists().where(_sibling(part), part.c.kind == "assemble"))
+    )
+    for edition in connection.execute(whole).all():
+        row = {
+            "id": uuid4().hex,
+            "narration_id": edition.narration_id,
+            "edition": edition.number,
+            "kind": "assemble",
+            "what": "",
+            "status": "queued",
+            "priority": edition.priority,
+            "created_at": edition.created_at,
+        }
+        database.insert_once(connection, tasks, row)
+
+
+def _sibling(part: Any) -> Any:
+    return and_(part.c.narration_id == editions.c.narration_id, part.c.edition == editions.c.number)
+
+
+def fail_edition(connection: Connection, task: Any, error: Mapping[str, Any]) -> None:
+    """The edition ends here, and so does all of its work; ``task`` has narration_id and edition."""
+    failed = connection.execute(
+        update(editions)
+        .where(edition_of(task), editions.c.status.in_(UNFINISHED))
+        .values(status="failed", error=dict(error), finished_at=epoch())
+    )
+    connection.execute(
+        update(tasks)
+        .where(edition_of(task, tasks), tasks.c.status.in_(UNFINISHED))
+        .values(status="cancelled")
+    )
+    if failed.rowcount:
+        notify(connection, task.narration_id, task.edition)
+
+
+def held_by(task: Task) -> Any:
+    """The condition that the task is still its owner's."""
+    return and_(tasks.c.id == task.id, tasks.c.owner == task.owner, tasks.c.status == "running")
+
+
+def edition_of(task: Any, table: Any = editions) -> Any:
+    """The condition that a row is of the task's edition."""
+    number = table.c.number if table is editions else table.c.edition
+    return and_(table.c.narration_id == task.narration_id, number == task.edition)

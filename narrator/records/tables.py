@@ -1,0 +1,185 @@
+"""What does the service remember? The tables; every time is seconds since 1970 by the database's own clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import FunctionElement
+
+SCHEMA_VERSION = 1
+"""Raised with every change of the tables; a database of another version is refused, not guessed at."""
+
+metadata = MetaData()
+
+
+class epoch(FunctionElement[float]):  # noqa: N801 - reads as a function of SQL
+    """Now, by the database's clock: machines whose clocks differ still agree on who is late."""
+
+    type = Float()
+    name = "epoch"
+    inherit_cache = True
+
+
+@compiles(epoch, "sqlite")
+def _sqlite(_element: epoch, _compiler: Any, **_: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(epoch, "postgresql")
+def _postgresql(_element: epoch, _compiler: Any, **_: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
+
+
+narrations = Table(
+    "narrations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(32), nullable=False),  # an API key's id; "" where none was needed
+    Column("access", String(8), nullable=False),  # public, private
+    Column("title", Text),
+    Column("created_at", Float, nullable=False),
+    Column("updated_at", Float, nullable=False),
+    Column("edition", Integer, nullable=False),  # the latest that was asked for
+    Column("served", Integer),  # the one that listeners hear
+    Index("narrations_page", "owner", "created_at", "id"),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("narration_id", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("status", String(12), nullable=False),  # queued, running, done, failed, cancelled
+    Column("stage", String(12), nullable=False),
+    Column("progress", Float, nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("chars", Integer, nullable=False),
+    Column("article", JSON),
+    Column("result", JSON),
+    Column("error", JSON),
+    Column("request_id", String(64), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("started_at", Float),
+    Column("finished_at", Float),
+    ForeignKeyConstraint(["narration_id"], ["narrations.id"], ondelete="CASCADE"),
+    Index("editions_status", "status"),
+    Index("editions_finished", "finished_at"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("narration_id", String(32), primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("path", Text, nullable=False),  # in the storage
+    Column("type", String(64), nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    ForeignKeyConstraint(["narration_id"], ["narrations.id"], ondelete="CASCADE"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("narration_id", String(32), nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("kind", String(12), nullable=False),  # narrate, speak, assemble, format
+    Column("what", String(24), nullable=False),  # the part's number, the format's name
+    Column("first", Integer, nullable=False, default=0),  # segments [first, last) of a part
+    Column("last", Integer, nullable=False, default=0),
+    Column("status", String(12), nullable=False),  # queued, running, done, failed, cancelled
+    Column("progress", Float, nullable=False, default=0.0),
+    Column("owner", String(64), nullable=False, default=""),
+    Column("lease_until", Float, nullable=False, default=0.0),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("not_before", Float, nullable=False, default=0.0),
+    Column("priority", Integer, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("error", JSON),
+    ForeignKeyConstraint(["narration_id"], ["narrations.id"], ondelete="CASCADE"),
+    Index("tasks_once", "narration_id", "edition", "kind", "what", unique=True),
+    Index("tasks_next", "status", "priority", "created_at"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String(40), primary_key=True),  # the message's id, the same at each attempt
+    Column("narration_id", String(32), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("status", String(12), nullable=False),  # waiting, delivered, failed
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("not_before", Float, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("reason", Text),
+    Index("webhooks_due", "status", "not_before"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("scopes", String(32), nullable=False),  # "read" or "read write"
+    Column("created_at", Float, nullable=False),
+    Column("revoked_at", Float),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("owner", String(32), primary_key=True),
+    Column("key", String(255), primary_key=True),  # Idempotency-Key
+    Column("digest", String(64), nullable=False),  # of the request that it came with
+    Column("narration_id", String(32), nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("label", String(64), primary_key=True),
+    Column("value", Float, nullable=False),
+)
+
+costs = Table(
+    "costs",
+    metadata,
+    Column("engine", String(64), primary_key=True),
+    Column("voice", String(128), primary_key=True),
+    Column("s_per_char", Float, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", Float, nullable=False),  # when it was last done
+)
+
+values = Table(
+    "values_",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)

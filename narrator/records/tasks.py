@@ -1,0 +1,223 @@
+"""Which work is to be done, who is doing it, and is that one still alive?
+
+A worker asks for the next task and holds it by a lease that it renews; one whose lease has lapsed is taken from it
+and given to another. What a worker reports counts only while it holds the task, so a task may run twice and be
+finished once.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, and_, func, select, update
+
+from narrator.errors import WorkLost
+from narrator.records.database import Database
+from narrator.records.narrations import UNFINISHED
+from narrator.records.outcomes import assemble_spoken, edition_of, fail_edition, held_by
+from narrator.records.tables import editions, epoch, tasks
+from narrator.records.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found."""
+
+    freed: int
+    """Tasks whose owner was gone."""
+    lost: int
+    """Tasks given up, begun as often as is allowed."""
+    waiting: int
+    """Tasks that could be begun now."""
+
+
+def claim(database: Database, owner: str, lease_s: float, attempts: int) -> Task | None:
+    """The next task, now held by ``owner`` for ``lease_s`` seconds; None if there is nothing to do.
+
+    Owners are "node/pid": what a dead process of the same node held is free at once.
+    """
+    with database.write() as connection:
+        if _end_leases_of_dead(connection, owner):
+            _free_lapsed(connection, attempts)
+        chosen = connection.execute(
+            select(tasks)
+            .where(tasks.c.status == "queued", tasks.c.not_before <= epoch())
+            .order_by(tasks.c.priority, tasks.c.created_at, tasks.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if chosen is None:
+            return None
+        connection.execute(
+            update(tasks)
+            .where(tasks.c.id == chosen.id)
+            .values(
+                status="running", owner=owner, lease_until=epoch() + lease_s, attempts=tasks.c.attempts + 1
+            )
+        )
+        connection.execute(
+            update(editions)
+            .where(edition_of(chosen), editions.c.status == "queued")
+            .values(status="running", started_at=func.coalesce(editions.c.started_at, epoch()))
+        )
+        return Task(
+            chosen.id,
+            chosen.narration_id,
+            chosen.edition,
+            chosen.kind,
+            chosen.what,
+            chosen.first,
+            chosen.last,
+            chosen.attempts + 1,
+            chosen.priority,
+            owner,
+        )
+
+
+def beat(database: Database, task: Task, lease_s: float, stage: str, progress: float) -> float | None:
+    """Renew the lease and tell how far it is; the edition's progress, or None if the task is no longer ours."""
+    with database.write() as connection:
+        held = connection.execute(
+            update(tasks).where(held_by(task)).values(lease_until=epoch() + lease_s, progress=progress)
+        )
+        if not held.rowcount:
+            return None
+        if task.kind == "format":
+            return progress
+        if task.kind == "speak":
+            part = connection.scalar(
+                select(func.avg(tasks.c.progress)).where(edition_of(task, tasks), tasks.c.kind == "speak")
+            )
+            progress = SPLIT_SPEAK_FROM + SPLIT_SPEAK * float(part or 0.0)
+        connection.execute(
+            update(editions)
+            .where(edition_of(task), editions.c.status == "running", editions.c.progress <= progress)
+            .values(stage=stage, progress=progress)
+        )
+        return progress
+
+
+SPLIT_SPEAK_FROM, SPLIT_SPEAK = 0.05, 0.45
+"""Where speaking begins in an edition's progress, and how much it is of the whole."""
+
+
+def add_format(database: Database, narration_id: str, edition: int, name: str, priority: int = 0) -> bool:
+    """Ask for another format of a finished edition; once, however often it is asked for. True if it is new."""
+    with database.write() as connection:
+        row = {
+            "id": uuid4().hex,
+            "narration_id": narration_id,
+            "edition": edition,
+            "kind": "format",
+            "what": name,
+            "status": "queued",
+            "priority": priority,
+            "created_at": epoch(),
+        }
+        if database.insert_once(connection, tasks, row):
+            return True
+        again = connection.execute(
+            update(tasks)
+            .where(
+                tasks.c.narration_id == narration_id,
+                tasks.c.edition == edition,
+                tasks.c.kind == "format",
+                tasks.c.what == name,
+                tasks.c.status.in_(("failed", "cancelled")),
+            )
+            .values(status="queued", attempts=0, error=None, not_before=0.0)
+        )
+        return bool(again.rowcount)
+
+
+def format_failure(database: Database, narration_id: str, edition: int, name: str) -> dict[str, Any] | None:
+    """Why a format could not be made; None while it is being made."""
+    with database.read() as connection:
+        found = connection.execute(
+            select(tasks.c.status, tasks.c.error).where(
+                tasks.c.narration_id == narration_id,
+                tasks.c.edition == edition,
+                tasks.c.kind == "format",
+                tasks.c.what == name,
+            )
+        ).one_or_none()
+    return found.error if found and found.status == "failed" else None
+
+
+def give_back(database: Database, task: Task, after_s: float) -> bool:
+    """Try the task again in so many seconds."""
+    with database.write() as connection:
+        held = connection.execute(
+            update(tasks).where(held_by(task)).values(status="queued", owner="", not_before=epoch() + after_s)
+        )
+        return bool(held.rowcount)
+
+
+def sweep(database: Database, attempts: int) -> Swept:
+    """Take tasks from owners that are gone, give up those begun too often, and mend what a crash left undone."""
+    with database.write() as connection:
+        freed, lost = _free_lapsed(connection, attempts)
+        assemble_spoken(database, connection)
+        waiting = connection.scalar(
+            select(func.count())
+            .select_from(tasks)
+            .where(tasks.c.status == "queued", tasks.c.not_before <= epoch())
+        )
+    return Swept(freed, lost, waiting or 0)
+
+
+def count_running(database: Database) -> int:
+    """Tasks that are being done or wait to be."""
+    with database.read() as connection:
+        return (
+            connection.scalar(select(func.count()).select_from(tasks).where(tasks.c.status.in_(UNFINISHED)))
+            or 0
+        )
+
+
+def _free_lapsed(connection: Connection, attempts: int) -> tuple[int, int]:
+    """(tasks that others may take now, tasks that were begun too often and are given up)."""
+    lapsed = and_(tasks.c.status == "running", tasks.c.lease_until < epoch())
+    spent = connection.execute(
+        select(tasks).where(lapsed, tasks.c.attempts >= attempts).with_for_update(skip_locked=True)
+    ).all()
+    for task in spent:
+        error = {
+            "code": WorkLost.code,
+            "detail": f"begun {task.attempts} times and never finished, each worker that took it died: "
+            "the workers' log says how; PUT the text again to try once more",
+        }
+        connection.execute(update(tasks).where(tasks.c.id == task.id).values(status="failed", error=error))
+        if task.kind != "format":
+            fail_edition(connection, task, error)
+    freed = connection.execute(update(tasks).where(lapsed).values(status="queued", owner="", not_before=0.0))
+    return freed.rowcount, len(spent)
+
+
+def _end_leases_of_dead(connection: Connection, owner: str) -> int:
+    """How many processes of this node held tasks and are gone."""
+    node = owner.partition("/")[0]
+    owners = connection.execute(
+        select(tasks.c.owner)
+        .where(tasks.c.status == "running", tasks.c.owner.like(f"{node}/%"), tasks.c.owner != owner)
+        .distinct()
+    ).scalars()
+    dead = [other for other in owners if not _is_alive(int(other.partition("/")[2]))]
+    for other in dead:
+        connection.execute(
+            update(tasks).where(tasks.c.status == "running", tasks.c.owner == other).values(lease_until=0.0)
+        )
+    return len(dead)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
