@@ -36,6 +36,8 @@ class Settings:
     """NARRATOR_DATABASE_URL: records, as SQLAlchemy spells it; by default SQLite in the data folder."""
     storage_url: str | None
     """NARRATOR_STORAGE_URL: audio, as fsspec spells it (``s3://bucket/folder``); by default in the data folder."""
+    listen: str | None
+    """NARRATOR_LISTEN: address and port that the API listens on; ``narrator serve`` tells its API by it."""
     auth: str
     """NARRATOR_AUTH: "auto" (default: API keys unless only this machine can reach it), "required" or "off"."""
     public_url: str | None
@@ -75,6 +77,7 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
         redis_url=values.get("NARRATOR_REDIS_URL") or None,
         database_url=values.get("NARRATOR_DATABASE_URL") or None,
         storage_url=values.get("NARRATOR_STORAGE_URL") or None,
+        listen=values.get("NARRATOR_LISTEN") or None,
         auth=_choice(values, "NARRATOR_AUTH", ("auto", "required", "off")),
         public_url=(values.get("NARRATOR_PUBLIC_URL") or "").rstrip("/") or None,
         private_addresses=_choice(values, "NARRATOR_PRIVATE_ADDRESSES", ("refuse", "allow")),

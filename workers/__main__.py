@@ -1,0 +1,14 @@
+"""How does Celery find this package whatever lies in the current folder? ``python -m workers celery ARGS`` is ``celery ARGS``.
+
+Celery itself looks for ``workers`` in the current folder first; here it is imported already.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from celery.__main__ import main
+
+if __name__ == "__main__":
+    sys.argv = sys.argv[1:]
+    main()
