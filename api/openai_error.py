@@ -37,6 +37,7 @@ TYPES = {
 """The member ``type`` by status; others are "invalid_request_error" below 500 and "server_error" above."""
 
 CODES = {
+    400: "invalid_request",
     401: "invalid_api_key",
     403: "permission_denied",
     413: "request_too_large",
