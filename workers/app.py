@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init
 
 from narrator.logs import configure_logs
 from narrator.settings import load_settings
@@ -52,12 +52,22 @@ celery.conf.update(
 )
 
 
-@setup_logging.connect
+@setup_logging.connect  # type: ignore[untyped-decorator]
 def _configure_logs(**_: Any) -> None:
     configure_logs("worker", load_settings().log)
 
 
-@worker_process_init.connect
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _prepare(**_: Any) -> None:
+    """Before the fork: what is loaded here is shared by all processes, and a new one starts at once."""
+    import narrator.encode
+    import narrator.stitch  # noqa: F401
+    from workers.turn import name_node
+
+    name_node()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
 def _begin(**_: Any) -> None:
     from workers.background import begin
     from workers.tied import die_with_parent

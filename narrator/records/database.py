@@ -64,8 +64,8 @@ class Database:
     def insert_once(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert unless a row of that key is there; True if it was not."""
         make = sqlite.insert if self.is_sqlite else postgresql.insert
-        done = connection.execute(make(table).values(**row).on_conflict_do_nothing())
-        return bool(done.rowcount)
+        insert = make(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key.columns)
+        return connection.execute(insert).first() is not None
 
     def prepare(self) -> None:
         """Make the tables where they are missing; raises DatabaseUnavailable, or OptionRefused for another version's."""

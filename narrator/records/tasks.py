@@ -18,7 +18,7 @@ from narrator.errors import WorkLost
 from narrator.records.database import Database
 from narrator.records.narrations import UNFINISHED
 from narrator.records.outcomes import assemble_spoken, edition_of, fail_edition, held_by
-from narrator.records.tables import editions, epoch, tasks
+from narrator.records.tables import editions, epoch, marks, tasks
 from narrator.records.task import Task
 
 
@@ -221,3 +221,9 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def seconds_since_sweep(database: Database) -> float | None:
+    """How long ago a worker last swept; None if none ever did."""
+    with database.read() as connection:
+        return connection.scalar(select(epoch() - marks.c.at).where(marks.c.name == "sweep"))

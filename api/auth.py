@@ -1,0 +1,186 @@
+"""Who is asking, and may they? API keys, the open door for this machine alone, and signed links to private narrations."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from api.errors import Problem
+from api.limits import count_request
+from api.service import Service
+from narrator.records.keys import find_key, signing_secret
+from narrator.settings import Settings
+
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
+"""Hosts by which this machine is named; under any other name a page of a stranger's site may be asking."""
+
+PROXIED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""Headers by which it shows that somebody else stands behind a connection from this machine."""
+
+KEY_S = 5.0
+"""How long a key that was good counts as good without looking: a revoked one is refused after this."""
+
+bearer = HTTPBearer(auto_error=False, description="An API key: narrator keys create NAME")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whoever asks."""
+
+    key_id: str
+    """Id of the API key; "" where none was needed."""
+    scopes: tuple[str, ...]
+    """read, write."""
+
+
+def principal(request: Request) -> Principal:
+    """Who asks; raises Problem 401 if that is not known, 403 if a stranger's page asks through a local browser."""
+    service: Service = request.app.state.service
+    secret = _presented(request)
+    if secret is None and _is_open(request, service):
+        _refuse_strangers(request)
+        return Principal("", ("read", "write"))
+    if secret is None:
+        raise Problem(
+            401,
+            "key_missing",
+            "an API key is needed: send Authorization: Bearer nk_..., made by `narrator keys create NAME`",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    known = _known(service, secret, int(time.monotonic() / KEY_S))
+    if known is None:
+        raise Problem(
+            401,
+            "key_refused",
+            "this API key is unknown or was revoked: `narrator keys list` shows those that are good",
+            headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+        )
+    count_request(service.settings, known.key_id)
+    return known
+
+
+def reader(who: Annotated[Principal, Depends(principal)], _: Annotated[object, Depends(bearer)]) -> Principal:
+    """Whoever may look."""
+    return _scoped(who, "read")
+
+
+def writer(who: Annotated[Principal, Depends(principal)], _: Annotated[object, Depends(bearer)]) -> Principal:
+    """Whoever may make, change and delete."""
+    return _scoped(who, "write")
+
+
+Reader = Annotated[Principal, Depends(reader)]
+Writer = Annotated[Principal, Depends(writer)]
+
+
+def sign(service: Service, narration_id: str, expires: int) -> str:
+    """The signature (HMAC-SHA256, hex) that opens a private narration until ``expires``, seconds since 1970."""
+    message = f"{narration_id}.{expires}".encode()
+    return hmac.new(_signing(service), message, hashlib.sha256).hexdigest()
+
+
+def check_listener(request: Request, narration_id: str) -> str:
+    """The query that opens this private narration, for its links; "" for one who comes with a key.
+
+    Raises Problem 401 without either, 403 for a link that is wrong or has expired.
+    """
+    service: Service = request.app.state.service
+    expires, signature = request.query_params.get("expires"), request.query_params.get("signature")
+    if expires is None and signature is None:
+        _scoped(principal(request), "read")
+        return ""
+    try:
+        at = int(expires or "")
+    except ValueError:
+        at = 0
+    if not hmac.compare_digest(sign(service, narration_id, at), signature or ""):
+        raise Problem(403, "link_refused", "this link's signature is wrong: ask its publisher for another")
+    if at < time.time():
+        raise Problem(403, "link_expired", "this link has expired: ask its publisher for another")
+    return f"expires={at}&signature={signature}"
+
+
+def listening_host(settings: Settings) -> str | None:
+    """The host of NARRATOR_LISTEN; None where nobody has set it."""
+    return urlsplit(f"//{settings.listen}").hostname if settings.listen else None
+
+
+def is_open_by_default(host: str | None) -> bool:
+    """Whether a service that listens there is reached from this machine alone."""
+    if host is None:
+        return False
+    if host in LOCAL_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_open(request: Request, service: Service) -> bool:
+    if service.settings.auth != "auto":
+        return service.settings.auth == "off"
+    server = request.scope.get("server") or (None, None)
+    listening = listening_host(service.settings) or server[0]
+    client = request.client.host if request.client else None
+    if any(name in request.headers for name in PROXIED):
+        return False
+    return is_open_by_default(listening) and is_open_by_default(client)
+
+
+def _refuse_strangers(request: Request) -> None:
+    """A web page elsewhere may make a local browser ask us, by rebinding a name or by a plain form."""
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    service: Service = request.app.state.service
+    if service.settings.auth == "auto" and not is_open_by_default(host):
+        raise Problem(
+            403,
+            "host_refused",
+            "without API keys only localhost and 127.0.0.1 are answered: ask by one of these, or set NARRATOR_AUTH=required",
+            received=host,
+        )
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Problem(
+            403,
+            "origin_refused",
+            "a page of another site may not ask without an API key: send Authorization: Bearer nk_...",
+            received=origin,
+        )
+
+
+def _presented(request: Request) -> str | None:
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" and secret.strip() else None
+
+
+@lru_cache(maxsize=1024)
+def _known(service: Service, secret: str, _moment: int) -> Principal | None:
+    key = find_key(service.database, secret)
+    return Principal(key.id, key.scopes) if key else None
+
+
+@lru_cache(maxsize=4)
+def _signing(service: Service) -> bytes:
+    return signing_secret(service.database)
+
+
+def _scoped(who: Principal, scope: str) -> Principal:
+    if scope not in who.scopes:
+        raise Problem(
+            403,
+            "scope_missing",
+            f"this API key may not {scope}: make one with `narrator keys create NAME --scope {scope}`",
+            limit=list(who.scopes),
+            received=scope,
+        )
+    return who

@@ -1,0 +1,138 @@
+"""Routes for whoever runs the service: is it alive, is it ready, what does it do?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import redis
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from api.auth import is_open_by_default, principal
+from api.service import Service
+from narrator import __version__
+from narrator.errors import NarratorError
+from narrator.records.narrations import count_by_status
+from narrator.records.tasks import count_running, seconds_since_sweep
+from narrator.records.totals import read_totals
+from workers.connection import connect
+from workers.invitation import count_invitations
+
+router = APIRouter(tags=["running"])
+
+SILENCE_S = 10.0
+"""A worker sweeps every 1.5 s; where none has for so long, none is alive."""
+
+STATES = ("queued", "running", "done", "failed", "cancelled")
+
+TOTALS = {
+    "narrations": "Narrations made",
+    "audio_seconds": "Seconds of audio made",
+    "work_seconds": "Seconds that workers took to make them",
+    "speak_seconds": "Seconds that engines spoke",
+    "utterances_spoken": "Utterances spoken by an engine",
+    "utterances_cached": "Utterances found in the cache",
+}
+"""Running sums in the database, so that they hold over restarts and every machine."""
+
+
+@router.get("/healthz")
+def healthz() -> dict[str, str]:
+    """200 while this process answers."""
+    return {"status": "ok", "version": __version__}
+
+
+@router.get("/readyz", responses={503: {"description": "A part is missing; it is named"}})
+def readyz(request: Request) -> Response:
+    """200 if the database, Redis, the storage and a worker are there, each named; else 503."""
+    service: Service = request.app.state.service
+    parts = {
+        "database": _check(lambda: count_running(service.database)),
+        "redis": _check(lambda: connect().ping()),
+        "storage": _check(lambda: service.storage.check()),
+        "worker": _check(lambda: _check_worker(service)),
+    }
+    ready = all(state == "ok" for state in parts.values())
+    shown = (
+        parts
+        if _may_see(request)
+        else {name: "ok" if state == "ok" else "away" for name, state in parts.items()}
+    )
+    return JSONResponse({"status": "ready" if ready else "not ready", "parts": shown}, 200 if ready else 503)
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+def metrics(request: Request) -> Response:
+    """Everything countable, as Prometheus scrapes it. Where API keys are needed, this needs one too."""
+    principal(request)
+    registry = CollectorRegistry()
+    registry.register(_Figures(request.app.state.service))
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Figures(Collector):
+    """Read at each scrape: the database is the truth."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def collect(self) -> Iterator[Metric]:
+        """Jobs by state, totals by engine, real-time factor, cache hits, queue depth."""
+        database = self._service.database
+        jobs = GaugeMetricFamily(
+            "narrator_jobs", "Narrations by state of their latest texts", labels=["state"]
+        )
+        counted = count_by_status(database)
+        for state in STATES:
+            jobs.add_metric([state], counted.get(state, 0))
+        yield jobs
+        tasks = GaugeMetricFamily("narrator_tasks_unfinished", "Tasks that wait or are being done")
+        tasks.add_metric([], count_running(database))
+        yield tasks
+        try:
+            depth = GaugeMetricFamily("narrator_queue_depth", "Invitations waiting in Redis")
+            depth.add_metric([], count_invitations())
+            yield depth
+        except redis.RedisError:
+            pass  # left out: an absent figure is one that Prometheus can alert on
+        totals = read_totals(database)
+        for name, meaning in TOTALS.items():
+            family = CounterMetricFamily(f"narrator_{name}", meaning, labels=["engine"])
+            for (total, engine), value in totals.items():
+                if total == name:
+                    family.add_metric([engine], value)
+            yield family
+        factor = GaugeMetricFamily(
+            "narrator_real_time_factor", "Seconds of work for a second of audio", labels=["engine"]
+        )
+        for (total, engine), value in totals.items():
+            if total == "audio_seconds" and value:
+                factor.add_metric([engine], totals.get(("work_seconds", engine), 0.0) / value)
+        yield factor
+
+
+def _check(ask: Callable[[], Any]) -> str:
+    try:
+        ask()
+    except NarratorError as error:
+        return str(error)
+    except (redis.RedisError, OSError) as error:
+        return f"Redis does not answer: {error}"
+    return "ok"
+
+
+def _check_worker(service: Service) -> None:
+    silence = seconds_since_sweep(service.database)
+    if silence is None or silence > SILENCE_S:
+        raise NarratorError(
+            "no worker is alive: start one with `celery -A workers worker`, or `narrator serve`"
+        )
+
+
+def _may_see(request: Request) -> bool:
+    """Reasons name folders and hosts: they are for whoever asks from this machine."""
+    return is_open_by_default(request.client.host if request.client else None)

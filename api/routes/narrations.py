@@ -1,0 +1,260 @@
+"""Routes of narrations: ask for one, list, look, change, delete, and link to a private one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+
+from api.auth import Reader, Writer, sign
+from api.catalogue import forget_narration
+from api.errors import Problem
+from api.limits import count_chars
+from api.schemas import (
+    EditionInput,
+    LinkInput,
+    Links,
+    NarrationInput,
+    NarrationPage,
+    NarrationShown,
+    VoiceInput,
+    Webhook,
+    show_narration,
+)
+from api.service import Service
+from narrator.engines import default_engine, find_voice
+from narrator.engines.speed import check_speed
+from narrator.errors import EmptyInput, InputTooLarge, NarratorError
+from narrator.records.narrations import (
+    PRIORITIES,
+    NarrationRecord,
+    add_edition,
+    count_unfinished,
+    create_narration,
+    find_narration,
+    page_narrations,
+    remove_narration,
+)
+from narrator.webhook import check_webhook_url, new_secret
+from workers.desk import NARRATIONS
+from workers.events import tell
+from workers.invitation import invite
+
+router = APIRouter(prefix="/v1/narrations", tags=["narrations"])
+
+PAGE_MAX = 100
+"""Narrations on a page at most."""
+
+KEY_CHARS = 255
+"""Longest Idempotency-Key."""
+
+NarrationId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the POST answered")]
+
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@router.post("", status_code=202)
+def ask(
+    asked: NarrationInput,
+    request: Request,
+    response: Response,
+    who: Writer,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="A quoted string of your own; the same request with the same key within 24 hours makes nothing new"
+        ),
+    ] = None,
+) -> NarrationShown:
+    """Ask for a narration. It is accepted when this answers, and will end done or failed with a reason."""
+    service: Service = request.app.state.service
+    chars = _check(service, asked)
+    hook = Webhook(url=asked.webhook) if isinstance(asked.webhook, str) else asked.webhook
+    stored = _stored(asked, request)
+    if hook:
+        check_webhook_url(hook.url, service.settings.private_addresses == "allow")
+        stored["webhook"] = {"url": hook.url, "secret": hook.secret or new_secret()}
+    if who.key_id and count_unfinished(service.database, who.key_id) >= service.settings.jobs_per_key:
+        raise Problem(
+            429,
+            "jobs_exceeded",
+            f"this API key has {service.settings.jobs_per_key:,} unfinished narrations: wait until some are done",
+            limit=service.settings.jobs_per_key,
+            headers={"Retry-After": "10"},
+        )
+    count_chars(service.settings, who.key_id, chars)
+    narration_id, is_new = create_narration(
+        service.database,
+        stored,
+        chars=chars,
+        owner=who.key_id,
+        access=asked.access,
+        priority=PRIORITIES[asked.priority],
+        request_id=request.state.request_id,
+        idempotency=(_idempotency_key(idempotency_key), _digest(asked))
+        if idempotency_key is not None
+        else None,
+    )
+    if is_new:
+        invite()
+    else:
+        response.headers["Idempotent-Replayed"] = "true"
+    record = _find(service, narration_id)
+    response.headers["Location"] = f"/v1/narrations/{narration_id}"
+    made = stored["webhook"]["secret"] if hook and not hook.secret and is_new else None
+    return show_narration(record, base_url(request), made)
+
+
+@router.get("")
+def page(
+    request: Request,
+    _: Reader,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 20,
+) -> NarrationPage:
+    """Narrations, newest first."""
+    service: Service = request.app.state.service
+    found, following = page_narrations(service.database, None, cursor, limit)
+    base = base_url(request)
+    return NarrationPage(narrations=[show_narration(record, base) for record in found], next=following)
+
+
+@router.get("/{narration_id}")
+def look(narration_id: NarrationId, request: Request, _: Reader) -> NarrationShown:
+    """One narration: status, stage, progress, links, and why it failed if it did."""
+    return show_narration(_find(request.app.state.service, narration_id), base_url(request))
+
+
+@router.put("/{narration_id}", status_code=202)
+def change(narration_id: NarrationId, asked: EditionInput, request: Request, who: Writer) -> NarrationShown:
+    """A new text for the same narration: only what changed is spoken. The old is heard until the new is whole."""
+    service: Service = request.app.state.service
+    chars = _check(service, asked)
+    old = _find(service, narration_id)
+    count_chars(service.settings, who.key_id, chars)
+    stored = _stored(asked, request)
+    if "webhook" in old.latest.request:
+        stored["webhook"] = old.latest.request["webhook"]
+    number = add_edition(
+        service.database, narration_id, stored, chars=chars, request_id=request.state.request_id
+    )
+    if number is None:
+        raise _missing(narration_id)
+    invite()
+    return show_narration(_find(service, narration_id), base_url(request))
+
+
+@router.delete("/{narration_id}", status_code=204)
+def delete(narration_id: NarrationId, request: Request, _: Writer) -> None:
+    """Cancel it if it runs, and delete what it made.
+
+    A narration that was cancelled before it was ever whole stays to be looked at, as cancelled, until it is deleted
+    once more.
+    """
+    service: Service = request.app.state.service
+    outcome = remove_narration(service.database, narration_id)
+    if outcome is None:
+        raise _missing(narration_id)
+    forget_narration(narration_id)
+    tell(narration_id, "cancelled", {"status": "cancelled"})
+    if outcome == "deleted":
+        service.storage.delete(f"{NARRATIONS}/{narration_id}")
+
+
+@router.post("/{narration_id}/links")
+def link(narration_id: NarrationId, asked: LinkInput, request: Request, _: Writer) -> Links:
+    """Links by which a private narration can be heard for a while without an API key."""
+    service: Service = request.app.state.service
+    record = _find(service, narration_id)
+    expires = int(time.time()) + asked.expires_in
+    query = f"expires={expires}&signature={sign(service, narration_id, expires)}"
+    shown = show_narration(record, base_url(request)).links
+    own = shown.pop("self")
+    shown.pop("events")
+    links = {name: f"{address}?{query}" for name, address in shown.items()}
+    return Links(expires_at=expires, links=links or {"manifest": f"{own}/manifest.json?{query}"})
+
+
+def base_url(request: Request) -> str:
+    """The service's address as its users see it."""
+    service: Service = request.app.state.service
+    return service.settings.public_url or str(request.base_url).rstrip("/")
+
+
+def _check(service: Service, asked: VoiceInput) -> int:
+    """Length of the text; raises what can be said at once rather than by a failed narration."""
+    way, given = asked.given
+    limit = service.settings.max_chars
+    if not given.strip():
+        raise EmptyInput(f"{way} is empty: give an article with at least a sentence")
+    if len(given) > limit:
+        too_large = InputTooLarge(
+            f"{way} has {len(given):,} characters: {limit:,} are allowed; split it, or raise NARRATOR_MAX_CHARS"
+        )
+        raise Problem(413, too_large.code, str(too_large), limit=limit, received=len(given))
+    if way == "url":
+        from narrator.address import check_url
+
+        check_url(given, private=service.settings.private_addresses == "allow")
+    engine = default_engine()
+    try:
+        find_voice(engine, asked.voice)
+        check_speed(engine.name, engine.traits, asked.speed)
+    except NarratorError as error:
+        received = asked.voice if error.code == "voice_unknown" else asked.speed
+        raise Problem(422, error.code, str(error), received=received) from error
+    return 0 if way == "url" else len(given)
+
+
+def _stored(asked: VoiceInput, request: Request) -> dict[str, Any]:
+    """The request as it is kept: what no database can hold is replaced, one for one."""
+    way, given = asked.given
+    where = {"url": given} if way == "url" else {"text": _UNWRITABLE.sub(" ", given), "markup": way}
+    title = _UNWRITABLE.sub(" ", asked.title) if asked.title else None
+    return {
+        **where,
+        "title": title,
+        "voice": asked.voice,
+        "speed": asked.speed,
+        "base_url": base_url(request),
+    }
+
+
+def _idempotency_key(raw: str) -> str:
+    """The key without its quotes (draft-ietf-httpapi-idempotency-key-header, section 2.1: a structured string)."""
+    key = raw.strip()
+    if len(key) >= 2 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if not key or len(key) > KEY_CHARS or not key.isprintable() or not key.isascii():
+        raise Problem(
+            400,
+            "idempotency_key_invalid",
+            f"Idempotency-Key is a quoted string of 1 to {KEY_CHARS} printable ASCII characters, such as a UUID",
+            limit=KEY_CHARS,
+            received=raw,
+        )
+    return key
+
+
+def _digest(asked: NarrationInput) -> str:
+    return hashlib.sha256(json.dumps(asked.model_dump(), sort_keys=True).encode()).hexdigest()
+
+
+def _find(service: Service, narration_id: str) -> NarrationRecord:
+    record = find_narration(service.database, narration_id)
+    if record is None:
+        raise _missing(narration_id)
+    return record
+
+
+def _missing(narration_id: str) -> Problem:
+    return Problem(
+        404,
+        "narration_unknown",
+        f"no narration {narration_id}: it was deleted, or never asked for",
+        received=narration_id,
+    )

@@ -1,0 +1,246 @@
+"""What do requests and answers look like?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from narrator.clean import MARKUPS
+from narrator.records.narrations import NarrationRecord
+
+KINDS_OF_INPUT = (*MARKUPS, "url")
+
+TITLE_CHARS = 500
+"""Longest title: beyond it is a paragraph."""
+
+ADDRESS_CHARS = 4096
+"""Longest address; servers commonly take 8,000 bytes."""
+
+_WORLD = "The port was quiet at dawn.\n\nBy noon three ships had come in, and the price of rope had doubled."
+
+
+class Webhook(BaseModel):
+    """Where to tell that a narration has ended (Standard Webhooks)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Annotated[
+        str, Field(min_length=1, max_length=ADDRESS_CHARS, description="A public https or http address")
+    ]
+    secret: Annotated[
+        str | None,
+        Field(
+            pattern=r"^whsec_[A-Za-z0-9+/]{32,88}={0,2}$",
+            description="whsec_ and 24 to 64 bytes in base64; by default one is made and shown in the answer",
+        ),
+    ] = None
+
+
+class ArticleInput(BaseModel):
+    """An article in one of four ways; exactly one of text, html, markdown and url."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str | None, Field(description="As copied from the page, chrome and all")] = None
+    html: Annotated[str | None, Field(description="The page's HTML")] = None
+    markdown: Annotated[str | None, Field(description="CommonMark")] = None
+    url: Annotated[
+        str | None, Field(max_length=ADDRESS_CHARS, description="A public http(s) address of a page")
+    ] = None
+    title: Annotated[
+        str | None, Field(max_length=TITLE_CHARS, description="In place of the one that the page shows")
+    ] = None
+
+    @model_validator(mode="after")
+    def _one(self) -> ArticleInput:
+        given = [name for name in KINDS_OF_INPUT if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"received {' and '.join(given) or 'none of them'}: give exactly one of {', '.join(KINDS_OF_INPUT)}"
+            )
+        return self
+
+    @property
+    def given(self) -> tuple[str, str]:
+        """Which way, and what."""
+        name = next(name for name in KINDS_OF_INPUT if getattr(self, name) is not None)
+        return name, getattr(self, name)
+
+
+class VoiceInput(ArticleInput):
+    """An article and how it is to be spoken."""
+
+    voice: Annotated[
+        str | None,
+        Field(max_length=200, description="Id, name or language of a voice; GET /v1/voices lists them"),
+    ] = None
+    speed: Annotated[float, Field(gt=0, le=10, description="Factor on the voice's usual rate")] = 1.0
+
+
+class NarrationInput(VoiceInput):
+    """A narration to be made."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"title": "A quiet port", "text": _WORLD, "voice": "en-us"}]},
+    )
+
+    access: Annotated[
+        Literal["public", "private"],
+        Field(description="private: heard with an API key or a signed link alone"),
+    ] = "public"
+    priority: Annotated[
+        Literal["interactive", "batch"], Field(description="batch waits while interactive work is there")
+    ] = "interactive"
+    webhook: Annotated[
+        Webhook | str | None, Field(description="An address, or an address and its secret")
+    ] = None
+
+
+class EditionInput(VoiceInput):
+    """A new text for a narration."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"title": "A quiet port", "text": _WORLD.replace("three", "four")}]},
+    )
+
+
+class LinkInput(BaseModel):
+    """How long a signed link is to be good."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    expires_in: Annotated[int, Field(ge=60, le=366 * 24 * 3600, description="Seconds from now")] = 24 * 3600
+
+
+class ErrorShown(BaseModel):
+    """Why a narration failed."""
+
+    code: str
+    detail: str
+
+
+class NarrationShown(BaseModel):
+    """A narration and how far it is."""
+
+    id: str
+    status: Literal["queued", "running", "done", "failed", "cancelled"]
+    stage: Annotated[str, Field(description="queued, clean, speak, stitch, encode, publish, done")]
+    progress: Annotated[float, Field(ge=0, le=1)]
+    title: str | None
+    access: Literal["public", "private"]
+    edition: Annotated[int, Field(description="Of the text that was given last")]
+    served_edition: Annotated[int | None, Field(description="Of the text that listeners hear")]
+    duration: Annotated[float | None, Field(description="Seconds")]
+    duration_label: str | None
+    created_at: Annotated[float, Field(description="Seconds since 1970")]
+    finished_at: float | None
+    request_id: str
+    error: ErrorShown | None
+    links: dict[str, str]
+    webhook_secret: Annotated[str | None, Field(description="Shown once, where it was made for you")] = None
+
+
+class NarrationPage(BaseModel):
+    """Some narrations, newest first."""
+
+    narrations: list[NarrationShown]
+    next: Annotated[str | None, Field(description="cursor of the next page")]
+
+
+class Links(BaseModel):
+    """Signed links to a private narration."""
+
+    expires_at: Annotated[int, Field(description="Seconds since 1970")]
+    links: dict[str, str]
+
+
+class ReadShown(BaseModel):
+    """Silent reading."""
+
+    words: int
+    seconds: float
+    label: str
+
+
+class ListenShown(BaseModel):
+    """Listening."""
+
+    seconds: float
+    label: str
+
+
+class EstimateShown(BaseModel):
+    """How long an article takes."""
+
+    model_config = ConfigDict(extra="allow")
+
+    read: ReadShown
+    listen: ListenShown
+
+
+class ArticleShown(BaseModel):
+    """A cleaned article and the receipt of what was kept and dropped, and why."""
+
+    title: str | None
+    standfirst: str | None
+    byline: str | None
+    language: str | None
+    text: str
+    blocks: list[dict[str, Any]]
+    receipt: list[dict[str, Any]]
+
+
+class VoicesShown(BaseModel):
+    """Engines and voices."""
+
+    engines: list[dict[str, Any]]
+    voices: list[dict[str, Any]]
+
+
+class ProblemShown(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    limit: Any = None
+    received: Any = None
+
+
+def show_narration(record: NarrationRecord, base: str, secret: str | None = None) -> NarrationShown:
+    """The narration as an answer; ``base`` is the service's address as its user sees it."""
+    latest, own = record.latest, f"{base}/v1/narrations/{record.id}"
+    links = {"self": own, "events": f"{own}/events"}
+    if record.served is not None:
+        links |= {
+            "manifest": f"{own}/manifest.json",
+            "audio": f"{own}/audio.m4a",
+            "captions": f"{own}/captions.vtt",
+            "article": f"{own}/article.txt",
+            "receipt": f"{own}/article.json",
+        }
+    result = latest.result or {}
+    return NarrationShown(
+        id=record.id,
+        status=latest.status,  # type: ignore[arg-type]
+        stage=latest.stage,
+        progress=round(latest.progress, 4),
+        title=record.title,
+        access=record.access,  # type: ignore[arg-type]
+        edition=latest.number,
+        served_edition=record.served,
+        duration=result.get("duration"),
+        duration_label=result.get("duration_label"),
+        created_at=record.created_at,
+        finished_at=latest.finished_at,
+        request_id=latest.request_id,
+        error=ErrorShown(**latest.error) if latest.error else None,
+        links=links,
+        webhook_secret=secret,
+    )

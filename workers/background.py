@@ -1,0 +1,126 @@
+"""What goes on beside the tasks in every worker process: the sweep, the chores, and delivering messages to webhooks."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+
+import redis
+
+from narrator.errors import NarratorError
+from narrator.records.chores import (
+    forget,
+    forget_files,
+    is_due,
+    known_paths,
+    replaced_editions,
+)
+from narrator.records.tasks import sweep
+from narrator.records.webhooks import claim_message, count_due, settle
+from narrator.webhook import deliver, gap_s
+from workers.desk import CACHE, NARRATIONS, Desk, open_desk
+from workers.invitation import count_invitations, invite
+from workers.steps import clear_work
+
+SWEEP_S = 1.5
+"""Between two sweeps, of all workers together."""
+
+CHORES_S = 60.0
+"""Between two rounds of forgetting."""
+
+TRIM_S = 600.0
+"""Between two looks at the whole cache: listing a large one takes seconds."""
+
+ORPHAN_S = 3600.0
+"""Files that no record names are deleted at this age: younger ones may be on their way into one."""
+
+WEBHOOK_S = 20.0
+"""Time-out of one delivery; Standard Webhooks asks for 15 to 30 s."""
+
+WEBHOOK_ATTEMPTS = 10
+"""As many as there are gaps; a receiver that was away for two days has missed it."""
+
+_log = logging.getLogger(__name__)
+
+
+def begin() -> None:
+    """Start the threads of this process; they end with it."""
+    threading.Thread(target=_repeat, args=(_sweep, SWEEP_S / 2), name="sweep", daemon=True).start()
+    threading.Thread(target=_repeat, args=(_deliver, 1.0), name="courier", daemon=True).start()
+
+
+def _repeat(work: Callable[[Desk], None], every_s: float) -> None:
+    while True:
+        try:
+            work(open_desk())
+        except (NarratorError, OSError, redis.RedisError) as error:
+            _log.warning("%s", error)
+            time.sleep(1.0)
+        except Exception:  # noqa: BLE001 - said below
+            # A thread that ended would end recovery with it.
+            _log.exception("the background failed")
+            time.sleep(5.0)
+        time.sleep(every_s * random.uniform(0.8, 1.2))
+
+
+def _sweep(desk: Desk) -> None:
+    if not is_due(desk.database, "sweep", SWEEP_S):
+        return
+    swept = sweep(desk.database, desk.settings.attempts)
+    if swept.freed or swept.lost:
+        _log.info("swept", extra={"freed": swept.freed, "given_up": swept.lost})
+    if swept.waiting:
+        invite(swept.waiting - count_invitations())
+    if is_due(desk.database, "chores", CHORES_S):
+        _do_chores(desk)
+
+
+def _do_chores(desk: Desk) -> None:
+    forget(desk.database)
+    for narration_id, edition, paths in replaced_editions(desk.database):
+        for path in paths:
+            desk.storage.delete(path)
+        forget_files(desk.database, narration_id, edition)
+    clear_work(desk)
+    if is_due(desk.database, "trim", TRIM_S):
+        trim_cache(desk)
+        known = known_paths(desk.database)
+        for stored in desk.storage.list(NARRATIONS):
+            if stored.name not in known and time.time() - stored.used_at > ORPHAN_S:
+                desk.storage.delete(stored.name)
+
+
+def trim_cache(desk: Desk) -> None:
+    """Delete what is too old, then the least recently used beyond the size; running narrations hold what they need."""
+    limit, total = desk.settings.cache_max_mb * 1_000_000, 0
+    oldest = time.time() - desk.settings.cache_max_days * 24 * 3600
+    for stored in sorted(desk.storage.list(CACHE), key=lambda stored: stored.used_at, reverse=True):
+        total += stored.bytes
+        if total > limit or stored.used_at < oldest:
+            desk.storage.delete(stored.name)
+
+
+def _deliver(desk: Desk) -> None:
+    while count_due(desk.database):
+        message = claim_message(desk.database, WEBHOOK_S + 10)
+        if message is None:
+            return
+        delivery = deliver(
+            message.url,
+            message.secret,
+            message.id,
+            message.body.encode(),
+            int(time.time()),
+            private=desk.settings.private_addresses == "allow",
+            timeout_s=WEBHOOK_S,
+        )
+        again = None
+        if delivery.outcome == "retry" and message.attempts < WEBHOOK_ATTEMPTS:
+            gap = gap_s(message.attempts, random.Random())
+            again = None if gap is None else max(gap, delivery.retry_after_s or 0.0)
+        status = "delivered" if delivery.outcome == "delivered" else "failed" if again is None else "waiting"
+        settle(desk.database, message, status, delivery.reason, again)
+        _log.info("webhook %s", status, extra={"webhook_id": message.id, "reason": delivery.reason})

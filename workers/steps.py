@@ -1,0 +1,297 @@
+"""How does each kind of task become a call into narrator? Clean and split, speak a part, make the whole, make a format."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from narrator.article import Article, article_from_json
+from narrator.clean import clean
+from narrator.costs import plan
+from narrator.engines import find_voice
+from narrator.errors import EngineError, NoArticle
+from narrator.formats import FORMATS
+from narrator.narration import Narration, narrate
+from narrator.records.costs import expected_cost, learn_cost
+from narrator.records.narrations import Edition, find_file, find_narration
+from narrator.records.outcomes import finish, publish, publish_format, split
+from narrator.records.task import Task
+from narrator.records.tasks import count_running
+from narrator.records.totals import add_totals
+from narrator.segment import segment
+from narrator.source import read_address
+from workers.desk import NARRATIONS, Desk
+from workers.events import tell
+from workers.heart import Heart, NotOurs
+from workers.invitation import invite
+
+STAGES = {
+    "clean": (0.0, 0.05),
+    "speak": (0.05, 0.45),
+    "stitch": (0.5, 0.1),
+    "encode": (0.6, 0.35),
+    "publish": (0.95, 0.05),
+}
+"""Where each stage begins in the whole and how much it is of it, by its share of a usual article's time."""
+
+TYPES = {
+    "manifest.json": "application/json",
+    "article.txt": "text/plain; charset=utf-8",
+    "captions.vtt": "text/vtt; charset=utf-8",
+    **{f"audio.{form.name}": form.mime for form in FORMATS.values()},
+}
+"""Which files of a narration are kept, and their media types."""
+
+_log = logging.getLogger(__name__)
+
+
+def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
+    """Clean the text, then make the whole of it here, or leave its parts to every worker."""
+    article = _article(desk, edition, heart)
+    segments = segment(article)
+    if not segments:
+        raise NoArticle(
+            f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
+        )
+    voice = find_voice(desk.engine, edition.request.get("voice"))
+    parts = plan(segments, expected_cost(desk.database, desk.engine.name, voice.id))
+    if len(parts) == 1:
+        _make(desk, task, edition, article, heart)
+    elif split(desk.database, task, article.to_json(), parts):
+        _log.info("split into %d parts", len(parts))
+        invite(len(parts))
+
+
+def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
+    """Speak one part into the cache."""
+    from narrator.speak import speak_into
+
+    segments = segment(_known_article(edition))[task.first : task.last]
+    voice = find_voice(desk.engine, edition.request.get("voice"))
+    cost = speak_into(
+        segments,
+        desk.engine,
+        voice.id,
+        edition.request.get("speed", 1.0),
+        desk.shelf,
+        jobs=1,
+        progress=_show(heart, task),
+    )
+    if finish(desk.database, task):
+        _measure(desk, voice.id, cost, jobs=1)
+        invite()
+
+
+def do_assemble(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
+    """Join the parts; what the cache has lost meanwhile is spoken again."""
+    _make(desk, task, edition, _known_article(edition), heart)
+
+
+def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
+    """Make another audio format of a finished edition."""
+    name = f"audio.{task.what}"
+    with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
+        narration = _narrate(desk, task, edition, _known_article(edition), Path(work), heart, task.what)
+        made = json.loads(_stored(desk, edition, "manifest.json").read_text("utf-8"))
+        if narration.manifest["frames"] != made["frames"]:
+            raise EngineError(
+                f"{name} cannot be made: the engine has changed since this was narrated; PUT the text again"
+            )
+        _publish_file(desk, task, narration.folder / name)
+
+
+STEPS: dict[str, Callable[[Desk, Task, Edition, Heart], None]] = {
+    "narrate": do_narrate,
+    "speak": do_speak,
+    "assemble": do_assemble,
+    "format": do_format,
+}
+"""What is done for each kind of task."""
+
+
+def _article(desk: Desk, edition: Edition, heart: Heart) -> Article:
+    """What the request gave, cleaned."""
+    request = edition.request
+    markup, text = request.get("markup"), request.get("text")
+    if request.get("url"):
+        public = desk.settings.private_addresses == "refuse"
+        source = read_address(request["url"], desk.settings, markup, public_only=public)
+        text, markup = source.text, source.markup
+    heart.show("clean", 0.01)
+    article = clean(text or "", title=request.get("title"), markup=markup or "text")
+    heart.show("clean", sum(STAGES["clean"]))
+    return article
+
+
+def _known_article(edition: Edition) -> Article:
+    if edition.article is None:
+        raise EngineError("the article of a split narration is missing from its record; PUT the text again")
+    return article_from_json(edition.article)
+
+
+def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Heart) -> None:
+    """Narrate, store every file, and only then say that it is there."""
+    with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
+        began = time.monotonic()
+        narration = _narrate(desk, task, edition, article, Path(work), heart, "m4a")
+        heart.show("publish", STAGES["publish"][0])
+        (narration.folder / "article.json").write_text(
+            json.dumps(article.to_json(), ensure_ascii=False), encoding="utf-8"
+        )
+        # A name that no other attempt has: whoever lists it lists whole files.
+        folder = f"{NARRATIONS}/{edition.narration_id}/{edition.number}-{uuid4().hex[:8]}"
+        files = [_file(narration.folder / name, f"{folder}/{name}") for name in _names(narration.folder)]
+        try:
+            for file in files:
+                desk.storage.keep(narration.folder / file["name"], file["path"])
+            manifest = narration.manifest
+            result = {
+                "duration": manifest["duration"],
+                "duration_label": manifest["duration_label"],
+                "words": manifest["read_time"]["words"],
+                "segments": len(manifest["segments"]),
+                "language": manifest["language"],
+                "voice": manifest["voice"]["id"],
+                "changes": manifest.get("changes"),
+            }
+            ours = publish(
+                desk.database,
+                task,
+                article=article.to_json(),
+                result=result,
+                made=files,
+                title=manifest["title"],
+            )
+        except BaseException:
+            _discard(desk, folder)
+            raise
+        if not ours:
+            _discard(desk, folder)
+            raise NotOurs
+        tell(
+            edition.narration_id,
+            "done",
+            {"status": "done", "edition": edition.number, "progress": 1.0, **result},
+        )
+        _measure(desk, manifest["voice"]["id"], narration.cost, jobs=1)
+        work_s = time.monotonic() - began
+        label = desk.engine.name
+        add_totals(
+            desk.database,
+            {
+                ("audio_seconds", label): manifest["duration"],
+                ("work_seconds", label): work_s,
+                ("narrations", label): 1.0,
+            },
+        )
+
+
+def _narrate(
+    desk: Desk, task: Task, edition: Edition, article: Article, work: Path, heart: Heart, form: str
+) -> Narration:
+    request = edition.request
+    previous = None
+    record = find_narration(desk.database, edition.narration_id)
+    if record is not None and record.served is not None and record.served < edition.number:
+        served = find_file(desk.database, edition.narration_id, record.served, "manifest.json")
+        if served:
+            previous = json.loads(desk.storage.local(served.path).read_text("utf-8"))
+    # Alone, a task has every core; in a crowd each has its own.
+    jobs = max(1, desk.settings.jobs // max(1, count_running(desk.database)))
+    return narrate(
+        article,
+        work / "out",
+        voice=request.get("voice"),
+        speed=request.get("speed", 1.0),
+        formats=(form,),
+        engine=desk.engine,
+        cache=desk.shelf,
+        jobs=jobs,
+        progress=_show(heart, task),
+        previous=previous,
+        narration_id=edition.narration_id,
+    )
+
+
+def _show(heart: Heart, task: Task) -> Callable[..., None]:
+    """narrator's progress as the heart's: (stage, done, total), or (done, total) of a part."""
+
+    def show(*reported: Any) -> None:
+        if task.kind == "speak":
+            done, total = reported
+            heart.show("speak", done / max(1, total))
+            return
+        stage, done, total = reported
+        begin, length = STAGES[stage]
+        if task.kind == "assemble" and stage == "speak":
+            begin, length = sum(STAGES["speak"]), 0.0  # spoken already, by others
+        heart.show(stage, begin + length * done / max(1, total))
+
+    return show
+
+
+def _measure(desk: Desk, voice: str, cost: Any, jobs: int) -> None:
+    if cost.spoken:
+        learn_cost(desk.database, desk.engine.name, voice, cost.chars, cost.seconds * jobs)
+    add_totals(
+        desk.database,
+        {
+            ("utterances_spoken", desk.engine.name): float(cost.spoken),
+            ("utterances_cached", desk.engine.name): float(cost.cached),
+            ("speak_seconds", desk.engine.name): cost.seconds,
+        },
+    )
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in sorted(folder.iterdir()) if path.name in {*TYPES, "article.json"}]
+
+
+def _file(file: Path, path: str) -> dict[str, Any]:
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    return {
+        "name": file.name,
+        "path": path,
+        "type": TYPES.get(file.name, "application/json"),
+        "bytes": file.stat().st_size,
+        "sha256": digest,
+    }
+
+
+def _stored(desk: Desk, edition: Edition, name: str) -> Path:
+    file = find_file(desk.database, edition.narration_id, edition.number, name)
+    if file is None:
+        raise NotOurs  # the narration was deleted meanwhile
+    return desk.storage.local(file.path)
+
+
+def _publish_file(desk: Desk, task: Task, file: Path) -> None:
+    path = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}/{file.name}"
+    row = _file(file, path)
+    desk.storage.keep(file, path)
+    if not publish_format(desk.database, task, row):
+        _discard(desk, path)
+
+
+def _discard(desk: Desk, name: str) -> None:
+    """What nobody will hear; where this fails, the chores do it later."""
+    try:
+        desk.storage.delete(name)
+    except (OSError, EngineError) as error:
+        _log.warning("%s was not deleted yet: %s", name, error)
+
+
+def clear_work(desk: Desk) -> None:
+    """Folders of tasks that died here more than an hour ago."""
+    for folder in desk.work.iterdir():
+        if time.time() - folder.stat().st_mtime > 3600:
+            shutil.rmtree(folder, ignore_errors=True)

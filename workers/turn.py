@@ -1,0 +1,123 @@
+"""What does a worker do with the task that it took? Each kind is one call into narrator; how it ends is written down.
+
+A failure of the machine (disk, database, storage) is tried again after a growing while; a failure of the text or the
+engine is final and says why.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+from uuid import uuid4
+
+from narrator.errors import DatabaseUnavailable, NarratorError, OutputError, ServiceError
+from narrator.logs import about
+from narrator.records.database import database_url, open_database
+from narrator.records.narrations import find_edition
+from narrator.records.outcomes import fail
+from narrator.records.task import Task
+from narrator.records.tasks import claim, give_back
+from narrator.settings import load_settings
+from workers.desk import Desk, open_desk
+from workers.events import tell
+from workers.heart import Heart, NotOurs
+from workers.steps import STEPS
+
+RETRY_S = (0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
+"""Gaps between attempts at what the machine failed to do; the last one repeats."""
+
+REPORT_S = 60.0
+"""How long a worker tries to report to a database that is away, before it leaves the task to be done again."""
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def _node() -> str:
+    return uuid4().hex[:12]
+
+
+def name_node() -> None:
+    """Called before the workers are forked: they share a node, and see each other's processes."""
+    _node()
+
+
+def owner() -> str:
+    """This process, as the database knows it."""
+    return f"{_node()}/{os.getpid()}"
+
+
+def take_turn() -> None:
+    """Do the next task, if there is one."""
+    settings = load_settings()
+    try:
+        database = open_database(database_url(settings))
+        task = claim(database, owner(), settings.lease_s, settings.attempts)
+    except DatabaseUnavailable as error:
+        _log.warning("no task was taken: %s", error)
+        return
+    if task is not None:
+        _do(open_desk(), task)
+
+
+def _do(desk: Desk, task: Task) -> None:
+    edition = _report(lambda: find_edition(desk.database, task.narration_id, task.edition))
+    if edition is None:
+        return
+    with about(request_id=edition.request_id, narration=task.narration_id, edition=str(task.edition)):
+        began = time.monotonic()
+        try:
+            with Heart(desk.database, task, desk.settings.lease_s) as heart:
+                STEPS[task.kind](desk, task, edition, heart)
+        except NotOurs:
+            _log.info("%s was cancelled or taken over", task.kind)
+        except (ServiceError, OutputError, OSError) as error:
+            _try_again(desk, task, error)
+        except NarratorError as error:
+            _fail(desk, task, error.code, str(error))
+        except Exception as error:  # noqa: BLE001 - said below
+            # Nobody else would tell: the edition must end with a reason, and the log must say where.
+            _log.exception("%s failed unexpectedly", task.kind)
+            _fail(
+                desk,
+                task,
+                NarratorError.code,
+                f"narrator failed at this text ({type(error).__name__}): please report it",
+            )
+        else:
+            _log.info("%s done", task.kind, extra={"seconds": round(time.monotonic() - began, 3)})
+
+
+def _try_again(desk: Desk, task: Task, error: Exception) -> None:
+    detail = str(error) if isinstance(error, NarratorError) else f"the machine refused: {error}"
+    if task.attempts >= desk.settings.attempts:
+        _fail(desk, task, getattr(error, "code", OutputError.code), detail)
+        return
+    gap_s = RETRY_S[min(task.attempts, len(RETRY_S)) - 1]
+    _log.warning("%s will be tried again in %.1f s: %s", task.kind, gap_s, detail)
+    _report(lambda: give_back(desk.database, task, gap_s))
+
+
+def _fail(desk: Desk, task: Task, code: str, detail: str) -> None:
+    _log.warning("%s failed: %s", task.kind, detail)
+    error = {"code": code, "detail": detail}
+    if _report(lambda: fail(desk.database, task, error)) and task.kind != "format":
+        tell(task.narration_id, "failed", {"status": "failed", "edition": task.edition, "error": error})
+
+
+def _report(write: Callable[[], T]) -> T | None:
+    """Write to the database, also if it is away for a while."""
+    until = time.monotonic() + REPORT_S
+    while True:
+        try:
+            return write()
+        except DatabaseUnavailable as error:
+            if time.monotonic() > until:
+                _log.error("given up, the task will be done again: %s", error)
+                return None
+            time.sleep(0.5)
