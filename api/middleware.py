@@ -29,6 +29,12 @@ EMBEDDED = re.compile(
 EXPOSED = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
 """Headers that players may read."""
 
+READS = ("GET", "HEAD", "OPTIONS")
+"""Not logged where they succeed: players ask for a range every few seconds."""
+
+PROBES = ("/healthz", "/readyz", "/metrics")
+"""Asked by machines all day; a 503 is their answer, not a failure."""
+
 _log = logging.getLogger("narrator.requests")
 
 
@@ -61,7 +67,7 @@ class Numbered:
             try:
                 await self._app(scope, receive, numbered)
             finally:
-                if scope["method"] not in ("GET", "HEAD", "OPTIONS") or status >= 500:
+                if scope["path"] not in PROBES and (scope["method"] not in READS or status >= 500):
                     _log.info(
                         "%s %s",
                         scope["method"],

@@ -28,6 +28,7 @@ from narrator.records.tasks import count_running
 from narrator.records.totals import add_totals
 from narrator.segment import segment
 from narrator.source import read_address
+from narrator.speak import SpeakCost, speak_into
 from workers.desk import NARRATIONS, Desk
 from workers.events import tell
 from workers.heart import Heart, NotOurs
@@ -72,8 +73,6 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 
 def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Speak one part into the cache."""
-    from narrator.speak import speak_into
-
     segments = segment(_known_article(edition))[task.first : task.last]
     voice = find_voice(desk.engine, edition.request.get("voice"))
     cost = speak_into(
@@ -99,7 +98,8 @@ def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Make another audio format of a finished edition."""
     name = f"audio.{task.what}"
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
-        narration = _narrate(desk, task, edition, _known_article(edition), Path(work), heart, task.what)
+        article = _known_article(edition)
+        narration = _narrate(desk, task, edition, article, Path(work), heart, task.what, _cores(desk))
         made = json.loads(_stored(desk, edition, "manifest.json").read_text("utf-8"))
         if narration.manifest["frames"] != made["frames"]:
             raise EngineError(
@@ -141,7 +141,8 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
     """Narrate, store every file, and only then say that it is there."""
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
         began = time.monotonic()
-        narration = _narrate(desk, task, edition, article, Path(work), heart, "m4a")
+        jobs = _cores(desk)
+        narration = _narrate(desk, task, edition, article, Path(work), heart, "m4a", jobs)
         heart.show("publish", STAGES["publish"][0])
         (narration.folder / "article.json").write_text(
             json.dumps(article.to_json(), ensure_ascii=False), encoding="utf-8"
@@ -181,7 +182,7 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
             "done",
             {"status": "done", "edition": edition.number, "progress": 1.0, **result},
         )
-        _measure(desk, manifest["voice"]["id"], narration.cost, jobs=1)
+        _measure(desk, manifest["voice"]["id"], narration.cost, jobs)
         work_s = time.monotonic() - began
         label = desk.engine.name
         add_totals(
@@ -195,7 +196,7 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
 
 
 def _narrate(
-    desk: Desk, task: Task, edition: Edition, article: Article, work: Path, heart: Heart, form: str
+    desk: Desk, task: Task, edition: Edition, article: Article, work: Path, heart: Heart, form: str, jobs: int
 ) -> Narration:
     request = edition.request
     previous = None
@@ -204,8 +205,6 @@ def _narrate(
         served = find_file(desk.database, edition.narration_id, record.served, "manifest.json")
         if served:
             previous = json.loads(desk.storage.local(served.path).read_text("utf-8"))
-    # Alone, a task has every core; in a crowd each has its own.
-    jobs = max(1, desk.settings.jobs // max(1, count_running(desk.database)))
     return narrate(
         article,
         work / "out",
@@ -219,6 +218,11 @@ def _narrate(
         previous=previous,
         narration_id=edition.narration_id,
     )
+
+
+def _cores(desk: Desk) -> int:
+    """Alone, a task has every core; in a crowd each has its own."""
+    return max(1, desk.settings.jobs // max(1, count_running(desk.database)))
 
 
 def _show(heart: Heart, task: Task) -> Callable[..., None]:
@@ -238,15 +242,14 @@ def _show(heart: Heart, task: Task) -> Callable[..., None]:
     return show
 
 
-def _measure(desk: Desk, voice: str, cost: Any, jobs: int) -> None:
-    if cost.spoken:
-        learn_cost(desk.database, desk.engine.name, voice, cost.chars, cost.seconds * jobs)
+def _measure(desk: Desk, voice: str, cost: SpeakCost, jobs: int) -> None:
+    learn_cost(desk.database, desk.engine.name, voice, cost.chars, cost.wall_s * jobs)
     add_totals(
         desk.database,
         {
             ("utterances_spoken", desk.engine.name): float(cost.spoken),
             ("utterances_cached", desk.engine.name): float(cost.cached),
-            ("speak_seconds", desk.engine.name): cost.seconds,
+            ("speak_seconds", desk.engine.name): cost.wall_s * jobs,
         },
     )
 
