@@ -12,7 +12,6 @@ from contextlib import suppress
 
 from api.folder import DataFolder
 from api.listener import Listener
-from api.web import GRACE_S
 from narrator.settings import Settings, child_environment
 from workers.broker import Broker
 from workers.leftovers import end_leftovers
@@ -24,6 +23,9 @@ PROCESSES = "serve.pids"
 
 ASKED_S = 10.0
 """Seconds until an API that was asked whether it is ready counts as not answering."""
+
+GRACE_S = 5
+"""Seconds that the API gives responses under way when it stops."""
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What stops the service: Ctrl-C, a kill, a closed terminal. The second one ends it at once."""
@@ -85,7 +87,7 @@ def service_parts(settings: Settings, folder: DataFolder, listener: Listener) ->
 
     web = Part(
         name="api",
-        command=(*python, "api.web", str(listener.socket.fileno())),
+        command=(*python, "api.web", str(listener.socket.fileno()), str(GRACE_S)),
         environment=environment,
         ready=answers,
         stops=((signal.SIGTERM, GRACE_S + 1.0),),

@@ -1,6 +1,6 @@
 """What does the HTTP process of the service run? Uvicorn with ``api.app``, on a socket that it was given.
 
-``python -m api.web DESCRIPTOR``
+``python -m api.web DESCRIPTOR SECONDS``: the socket, and how long responses may take to end after SIGTERM
 """
 
 from __future__ import annotations
@@ -13,22 +13,20 @@ import uvicorn
 from narrator.logs import configure_logs
 from narrator.settings import load_settings
 
-GRACE_S = 5
-"""Seconds to finish responses after SIGTERM; longer ones are cut off."""
 
-
-def main(descriptor: int) -> None:
-    """Answer until SIGTERM or SIGINT."""
+def main(descriptor: int, grace_s: int) -> None:
+    """Answer until SIGTERM or SIGINT; responses that take longer to end are cut off."""
     configure_logs("api", load_settings().log)
     config = uvicorn.Config(
         "api.app:app",
         log_config=None,
+        log_level="warning",  # its life is told by the supervisor, each request by the app
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
+        timeout_graceful_shutdown=grace_s,
     )
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -6,9 +6,13 @@ Celery itself looks for ``workers`` in the current folder first; here it is impo
 from __future__ import annotations
 
 import sys
+import warnings
 
 from celery.__main__ import main
+from celery.exceptions import SecurityWarning
 
 if __name__ == "__main__":
+    # Six lines about root and pickle, which is not accepted here anyway.
+    warnings.simplefilter("ignore", SecurityWarning)
     sys.argv = sys.argv[1:]
     main()

@@ -24,7 +24,7 @@ class Part:
     stops: tuple[tuple[signal.Signals, float], ...] = TERM
     """Signals that ask it to stop, each with the seconds it is given; after the last it is killed."""
     hear: Callable[[str], None] | None = None
-    """Takes each line that it writes; without it, it writes to the supervisor's standard error."""
+    """Takes each line that it writes; without it, its standard error is the supervisor's, and its output is nobody's."""
     mend: Callable[[bool], None] | None = None
     """Called when it ended unasked, with whether it had been ready; raises ServiceError to give up."""
     descriptors: tuple[int, ...] = field(default=())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from asyncio.subprocess import PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,17 +20,14 @@ GAP_MIN_S, GAP_MAX_S = 0.2, 5.0
 STEADY_S = 20.0
 """A part that has lived so long is taken for well: its next gap is the shortest again."""
 
-ASK_S = 0.05
-"""Seconds between two questions whether a part is ready."""
+ASK_MIN_S, ASK_MAX_S = 0.05, 0.25
+"""Seconds between two questions whether a part is ready: at first, and at most."""
 
 PATIENCE_S = 10.0
 """Seconds between log lines about a part that is not ready yet."""
 
 LINE_BYTES = 1 << 20
 """Longest line that is heard."""
-
-STDERR = 2
-"""Where parts write that nobody hears: standard output is the supervisor's own."""
 
 _log = logging.getLogger(__name__)
 
@@ -145,8 +142,8 @@ class _Keeper:
         process = self._process = await asyncio.create_subprocess_exec(
             *tie(self.part.command),
             env=self.part.environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=PIPE if heard else STDERR,
+            stdin=DEVNULL,
+            stdout=PIPE if heard else DEVNULL,
             stderr=STDOUT if heard else None,
             pass_fds=self.part.descriptors,
             start_new_session=True,
@@ -173,11 +170,13 @@ class _Keeper:
         """Ask until it is ready, and tell."""
         loop = asyncio.get_running_loop()
         told = loop.time()
+        pause = ASK_MIN_S
         while self.part.ready and not await self.part.ready():
             if loop.time() - told > PATIENCE_S:
                 told = loop.time()
                 _log.warning("%s is not ready yet", self.part.name)
-            await asyncio.sleep(ASK_S)
+            await asyncio.sleep(pause)
+            pause = min(1.2 * pause, ASK_MAX_S)
         self._ready.set()
         return True
 
