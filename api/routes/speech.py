@@ -154,9 +154,14 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 router = APIRouter(route_class=OpenAIRoute, tags=["speech"])
 
 
-def speaking_engine() -> Engine:
+async def speaking_engine() -> Engine:
     """The engine that speaks."""
     return default_engine()
+
+
+async def speaking_threads() -> Executor:
+    """The threads on which it is waited for."""
+    return makers()
 
 
 @router.post(
@@ -169,7 +174,7 @@ def speaking_engine() -> Engine:
 async def create_speech(
     request: Annotated[SpeechRequest, Body(openapi_examples=EXAMPLES)],
     engine: Annotated[Engine, Depends(speaking_engine)],
-    threads: Annotated[Executor, Depends(makers)],
+    threads: Annotated[Executor, Depends(speaking_threads)],
 ) -> Response:
     """Speak up to 4,096 characters as `POST https://api.openai.com/v1/audio/speech` does.
 

@@ -15,8 +15,7 @@ from fastapi import FastAPI
 from openai import OpenAI
 from starlette.types import Receive, Scope, Send
 
-from api.making import makers
-from api.routes.speech import router, speaking_engine
+from api.routes.speech import router, speaking_engine, speaking_threads
 from narrator.engines import Engine, Speech, Utterance
 from narrator.testing import ToneEngine
 
@@ -62,7 +61,7 @@ def serve(engine: Engine, jobs: int = 2, app: FastAPI | None = None) -> Iterator
         app.include_router(router)
     threads = ThreadPoolExecutor(jobs, thread_name_prefix="speech-test")
     app.dependency_overrides[speaking_engine] = lambda: engine
-    app.dependency_overrides[makers] = lambda: threads
+    app.dependency_overrides[speaking_threads] = lambda: threads
     listening = socket.create_server(("127.0.0.1", 0))
     service = Service(f"http://127.0.0.1:{listening.getsockname()[1]}", threads)
 
