@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextvars import copy_context
 from functools import lru_cache
 
 from starlette.responses import ContentStream, StreamingResponse
@@ -33,12 +34,16 @@ class Making:
     def __init__(self, threads: Executor, start: Callable[[], SpeechStream]) -> None:
         self._threads = threads
         self._start = start
-        self._next: Future[bytes | None] = threads.submit(self._first)
+        self._context = copy_context()  # what is logged on the threads bears the request's number
+        self._next: Future[bytes | None] = threads.submit(self._context.run, self._first)
         self.stream: SpeechStream
         """There as soon as ``begin`` has returned."""
 
     def _first(self) -> bytes | None:
         self.stream = self._start()
+        return self._more()
+
+    def _more(self) -> bytes | None:
         return next(self.stream, None)
 
     async def begin(self, patience_s: float) -> None:
@@ -56,7 +61,7 @@ class Making:
         """All bytes, the first included."""
         chunk = await asyncio.wrap_future(self._next)
         while chunk is not None:
-            self._next = self._threads.submit(next, self.stream, None)
+            self._next = self._threads.submit(self._context.run, self._more)
             yield chunk
             chunk = await asyncio.wrap_future(self._next)
 
