@@ -1,6 +1,7 @@
 """How does the track become a file of some format, on every core and without losing a frame?
 
-AAC and MP3 are encoded in chunks, each with a few frames of its neighbours on either side so that the encoder is in
+The AAC of a narration comes take by take from ``narrator.passage``. Any other track of AAC, and MP3, is encoded in
+chunks, each with a few frames of its neighbours on either side so that the encoder is in
 the state it would be in; the packets of those extra frames are dropped, and the rest are numbered as in one long
 run and muxed in order. Cuts fall on encoder frames, and MP3's bit reservoir is off, so every packet stands alone.
 """
@@ -8,12 +9,12 @@ run and muxed in order. Cuts fall on encoder frames, and MP3's bit reservoir is 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -26,6 +27,9 @@ from narrator.formats import Format
 from narrator.stitch import CHUNK_FRAMES, Track
 from narrator.tags import Tags, write_tags
 
+if TYPE_CHECKING:
+    from narrator.passage import Passages
+
 OVERLAP = 4
 """Encoder frames of context on each side of a chunk; fewer can be heard at the join, more change nothing."""
 
@@ -37,15 +41,20 @@ def encode(
     tags: Tags,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    passages: Passages | None = None,
 ) -> None:
-    """Write the track to ``path`` with its tags and chapters.
+    """Write the track to ``path`` with its tags and chapters; from its passages, if the format's are given.
 
-    Raises EncodeError if the codec refuses the track, OSError where the file cannot be written.
+    Raises EncodeError if the codec refuses the track, OSError where the file cannot be written, Damaged for a passage
+    that has to be made again.
     """
     rate = track.frame_rate
     if form.rates and rate not in form.rates:
         rate = next((allowed for allowed in form.rates if allowed >= rate), form.rates[-1])
-    packets = _packets(track, form, rate, jobs, progress)
+    if passages:
+        packets = passages.packets(track, jobs, progress)
+    else:
+        packets = _packets(track, form, rate, jobs, progress)
     try:
         with av.open(
             str(path), "w", format=form.container, container_options=dict(form.container_options)
@@ -62,6 +71,14 @@ def encode(
             raise
         raise EncodeError(f"{form.codec} could not write {path.name}: {error}") from error
     write_tags(path, form.name, tags)
+
+
+def new_packet(data: bytes, pts: int, duration: int, rate: int) -> Packet[Any]:
+    """A packet that was encoded earlier, to be heard from frame ``pts``."""
+    packet: Packet[Any] = Packet(data)
+    packet.pts = packet.dts = pts
+    packet.duration, packet.time_base = duration, Fraction(1, rate)
+    return packet
 
 
 def _configure(context: Any, form: Format, rate: int) -> None:
@@ -84,7 +101,7 @@ def _packets(
     starts = range(0, track.frames, CHUNK_FRAMES)
     if not form.chunk_frame or rate != track.frame_rate or len(starts) == 1:
         seconds = 0
-        for packet in _encode_all(form, _resampled(track, rate), rate, 0):
+        for packet in encode_pcm(form, _resampled(track, rate), rate, 0):
             yield packet
             if progress and packet.pts and packet.pts // rate > seconds:
                 seconds = packet.pts // rate
@@ -119,7 +136,7 @@ def _encode_range(track: Track, form: Format, start: int, end: int) -> Iterator[
     overlap = OVERLAP * form.chunk_frame
     first, last = max(0, start - overlap), min(track.frames, end + overlap)
     delay = None
-    for packet in _encode_all(form, _pieces(track, first, last), track.frame_rate, first):
+    for packet in encode_pcm(form, _pieces(track, first, last), track.frame_rate, first):
         assert packet.pts is not None
         if delay is None:
             delay = first - packet.pts  # a fresh encoder's first packet is early by this
@@ -130,7 +147,7 @@ def _encode_range(track: Track, form: Format, start: int, end: int) -> Iterator[
         yield packet
 
 
-def _encode_all(form: Format, pieces: Iterator[bytes], rate: int, first: int) -> Iterator[Packet[Any]]:
+def encode_pcm(form: Format, pieces: Iterable[bytes], rate: int, first: int) -> Iterator[Packet[Any]]:
     """Every packet of a fresh encoder that is given PCM whose first frame is ``first``."""
     context: Any = av.CodecContext.create(form.codec, "w")
     _configure(context, form, rate)

@@ -32,6 +32,8 @@ class Format:
     """For the muxer."""
     chunk_frame: int = 0
     """Samples in one encoder frame if chunks may be encoded apart, else 0."""
+    apart: bool = False
+    """True if each take may be encoded by itself: see ``narrator.passage``."""
     gain: float = 1.0
     """What the samples are multiplied by, where the encoder would change their level."""
     rates: tuple[int, ...] = ()
@@ -48,6 +50,7 @@ FORMATS = {
             codec_options=(("aac_coder", "fast"), ("aac_tns", "0")),
             container_options=(("movflags", "+faststart"), ("fflags", "+bitexact")),
             chunk_frame=1024,
+            apart=True,
             rates=(8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),
         ),
         Format(

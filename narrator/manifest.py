@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from narrator.article import Article
+from narrator.edition import Edition
 from narrator.engines.engine import Engine, Voice
 from narrator.formats import Format
 from narrator.labels import clock
@@ -58,15 +59,20 @@ def build_manifest(
     voice: Voice,
     speed: float,
     audio: Iterable[AudioFile],
+    edition: Edition,
+    identity: str | None = None,
 ) -> dict[str, Any]:
-    """The manifest as plain JSON data; the same narration gives the same manifest, audio aside."""
+    """The manifest as plain JSON data; the same narration gives the same manifest, audio aside.
+
+    ``identity`` is the narration's id; by default ``narration_id``.
+    """
     duration_s = timeline.duration_s
     read = read_time(article)
     text = article.text
     traits = engine.traits
     return {
         "version": VERSION,
-        "id": narration_id(article, engine, voice, speed),
+        "id": identity or narration_id(article, engine, voice, speed),
         "title": title,
         "standfirst": article.standfirst,
         "byline": article.byline,
@@ -86,12 +92,21 @@ def build_manifest(
         },
         "audio": [file.entry(duration_s) for file in audio],
         "segments": [
-            _segment(i, timed, text, timeline.frame_rate) for i, timed in enumerate(timeline.segments, 1)
+            _segment(name, timed, text, timeline.frame_rate)
+            for name, timed in zip(edition.ids, timeline.segments, strict=True)
         ],
         "pauses": [[_s(start, timeline), _s(end, timeline)] for start, end in timeline.pauses],
         "frame_rate": timeline.frame_rate,
         "frames": timeline.frames,
+        "edition": edition.number,
+        "last_segment": edition.last_segment,
+        **({"changes": edition.changes} if edition.changes is not None else {}),
     }
+
+
+def segment_texts(timeline: Timeline, text: str) -> list[str]:
+    """The written text of every segment that is heard, as the manifest has it."""
+    return [_text(timed, text) for timed in timeline.segments]
 
 
 def narration_id(article: Article, engine: Engine, voice: Voice, speed: float) -> str:
@@ -126,13 +141,17 @@ def manifest_schema() -> dict[str, Any]:
     return schema
 
 
-def _segment(number: int, timed: TimedSegment, text: str, frame_rate: int) -> dict[str, Any]:
+def _text(timed: TimedSegment, text: str) -> str:
+    return text[timed.spoken.segment.char_start : timed.spoken.segment.char_end]
+
+
+def _segment(name: str, timed: TimedSegment, text: str, frame_rate: int) -> dict[str, Any]:
     segment = timed.spoken.segment
     return {
-        "id": f"s{number:04}",
+        "id": name,
         "kind": segment.kind,
         "block": segment.block,
-        "text": text[segment.char_start : segment.char_end],
+        "text": _text(timed, text),
         "start": round(timed.start_frame / frame_rate, DECIMALS),
         "end": round(timed.end_frame / frame_rate, DECIMALS),
         "source": [segment.char_start, segment.char_end],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,16 +15,19 @@ from typing import Any
 from narrator.article import Article
 from narrator.captions import write_captions
 from narrator.chapters import find_chapters
+from narrator.edition import new_edition
 from narrator.engines import Engine, default_engine, find_voice
 from narrator.engines.speed import check_speed
-from narrator.errors import NoArticle, OptionRefused
-from narrator.folder import explained, publish, workspace, write_text
+from narrator.errors import NoArticle, OptionRefused, OutputError
+from narrator.folder import publish, workspace, write_text
 from narrator.formats import find_format
-from narrator.manifest import AudioFile, build_manifest, manifest_json
+from narrator.manifest import AudioFile, build_manifest, manifest_json, segment_texts
 from narrator.page import render_page
+from narrator.pins import Damaged
 from narrator.segment import segment
 from narrator.settings import available_cores, load_settings
-from narrator.speak import speak
+from narrator.shelf import Shelf, open_shelf
+from narrator.speak import SpeakCost, recite
 from narrator.store import SegmentStore
 from narrator.tags import Tags
 from narrator.timeline import Timeline, lay_out
@@ -50,6 +53,8 @@ class Narration:
     """What manifest.json holds."""
     loudness_lufs: float
     """Integrated loudness of the track before encoding."""
+    cost: SpeakCost
+    """What was spoken, what was in the cache, and how long that took."""
 
 
 def narrate(
@@ -62,16 +67,22 @@ def narrate(
     engine: Engine | None = None,
     album: str = "Articles",
     cover: bytes | None = None,
-    cache: str | os.PathLike[str] | None = None,
+    cache: str | os.PathLike[str] | Shelf | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
+    previous: Mapping[str, Any] | None = None,
+    narration_id: str | None = None,
 ) -> Narration:
     """Narrate an article into the folder ``out``, which is made if it is missing.
 
     Files are written aside and renamed when all are whole, the manifest last: whoever finds a manifest finds
     everything it names, and an earlier narration in ``out`` is replaced whole or, where anything fails, not at all.
-    ``speed`` is a factor on the voice's usual rate. ``cache`` is a folder in which spoken segments are kept and
-    found again; ``jobs`` the number of cores to use, by default all.
+    ``speed`` is a factor on the voice's usual rate. ``cache`` is a folder, or a shelf of your own, in which sound is
+    kept and found again, as spoken and as encoded; it may be cleaned at any moment. ``jobs`` is the number of cores
+    to use, by default all. ``progress`` may raise to stop: everything is then as it was before.
+
+    ``previous`` is the manifest of the edition before: segments with the same text keep their ids, and the manifest
+    tells which are old, new and gone. ``narration_id`` stands in for the id that follows from text and voice.
 
     Raises VoiceUnknown, SpeedRefused or OptionRefused for what cannot be honoured, NoArticle for an article with
     nothing to say, EngineError, EncodeError, OutputError or DiskFull.
@@ -79,7 +90,7 @@ def narrate(
     settings = load_settings()
     if jobs is not None and jobs < 1:
         raise OptionRefused(f"{jobs} jobs: give 1 or more, or None for all cores")
-    jobs, cache = min(jobs or settings.jobs, available_cores()), cache or settings.cache
+    jobs, shelf = min(jobs or settings.jobs, available_cores()), open_shelf(cache or settings.cache)
     engine = engine or default_engine()
     chosen = list(dict.fromkeys(find_format(name) for name in formats))
     who = find_voice(engine, voice)
@@ -91,47 +102,76 @@ def narrate(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
         )
     title = article.title or _opening(article.blocks[segments[0].block].text)
+    language = article.language or who.language.split("-")[0]
 
     def stage(name: str) -> Callable[[int, int], None]:
         return lambda done, total: progress(name, done, total) if progress else None
 
-    with workspace(Path(out)) as work:
-        store = SegmentStore(Path(cache) if cache else work / "takes")
-        _load_meanwhile("narrator.stitch", "narrator.encode")
-        with explained(Path(cache), "--cache") if cache else nullcontext():
-            spoken, frame_rate = speak(segments, engine, who.id, speed, store, jobs, stage("speak"))
-        timeline = lay_out(spoken, frame_rate, speed)
+    def make(work: Path, store: SegmentStore, suspicious: bool) -> _Made:
+        recital = recite(segments, engine, who.id, speed, store, jobs, stage("speak"), suspicious)
+        timeline = lay_out(recital.spoken, recital.frame_rate, speed)
         from narrator.encode import encode
+        from narrator.passage import open_passages
         from narrator.stitch import stitch
 
-        track = stitch(timeline, store, work / "track.pcm", jobs, stage("stitch"))
-        language = article.language or who.language.split("-")[0]
+        passages = open_passages(timeline, chosen, work / "passages", shelf)
+        # Where a format needs the whole track, every take is levelled, else those that are new.
+        known = passages[chosen[0].name] if len(passages) == len(chosen) == 1 else None
+        track = stitch(timeline, store, work / "track.pcm", jobs, stage("stitch"), known)
         chapters = find_chapters(timeline, article, title)
-        tags = Tags(title, _author(article), album, language, frame_rate, chapters, cover)
-        audio = []
+        tags = Tags(title, _author(article), album, language, timeline.frame_rate, chapters, cover)
         for form in chosen:
             path = work / f"audio.{form.name}"
-            encode(track, form, path, tags, jobs, stage("encode"))
-            audio.append(AudioFile(path, form))
-        manifest = build_manifest(article, title, language, timeline, engine, who, speed, audio)
+            encode(track, form, path, tags, jobs, stage("encode"), passages.get(form.name))
+        return _Made(timeline, track.loudness_lufs, recital.cost)
+
+    with workspace(Path(out)) as work, _loading("narrator.take", "narrator.passage"):
+        made = _make_whole(make, work, SegmentStore(work / "takes", shelf))
+        timeline = made.timeline
+        audio = [AudioFile(work / f"audio.{form.name}", form) for form in chosen]
+        edition = new_edition(segment_texts(timeline, article.text), previous)
+        manifest = build_manifest(
+            article, title, language, timeline, engine, who, speed, audio, edition, narration_id
+        )
         write_text(work / "article.txt", article.text + "\n")
         write_text(work / "captions.vtt", write_captions(timeline, article.text))
         write_text(work / "index.html", render_page(article, manifest))
         write_text(work / "manifest.json", manifest_json(manifest))
-        finished = [
-            *(file.path.name for file in audio),
-            "article.txt",
-            "captions.vtt",
-            "index.html",
-            "manifest.json",
-        ]
+        finished = [file.path.name for file in audio]
+        finished += ["article.txt", "captions.vtt", "index.html", "manifest.json"]
         publish(work, Path(out), finished)
-    return Narration(Path(out), article, timeline, manifest, track.loudness_lufs)
+    return Narration(Path(out), article, timeline, manifest, made.loudness_lufs, made.cost)
 
 
-def _load_meanwhile(*modules: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    timeline: Timeline
+    loudness_lufs: float
+    cost: SpeakCost
+
+
+def _make_whole(make: Callable[[Path, SegmentStore, bool], _Made], work: Path, store: SegmentStore) -> _Made:
+    """Begin again where a file of the cache turns out to be damaged only when it is used; all are checked then."""
+    for suspicious in (False, True, True):
+        try:
+            return make(work, store, suspicious)
+        except Damaged:
+            continue
+    raise OutputError(
+        f"{work.parent} or the cache does not give back what was written to it: check the disk, or choose another "
+        "folder with -o, and another cache"
+    )
+
+
+@contextmanager
+def _loading(*modules: str) -> Iterator[None]:
     """Load arrays and FFmpeg while the voice speaks: an eighth of the time that a short article takes."""
-    Thread(target=lambda: [import_module(module) for module in modules], name="load").start()
+    thread = Thread(target=lambda: [import_module(module) for module in modules], name="load")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def _author(article: Article) -> str | None:

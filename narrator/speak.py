@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
+import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from narrator.engines.engine import Engine, Speech, Utterance
 from narrator.errors import EngineError, NoArticle
 from narrator.segment import Segment
-from narrator.store import SegmentStore, Take, content_key
+from narrator.shelf import Shelf
+from narrator.store import Head, SegmentStore, content_key
 from narrator.timeline import Spoken
 
 AHEAD = 48
@@ -18,6 +24,36 @@ AHEAD = 48
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) from the calling thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakCost:
+    """What speaking some segments took."""
+
+    spoken: int
+    """Utterances that the engine spoke."""
+    cached: int
+    """Utterances that were there already; one that is said twice in the text counts here the second time."""
+    chars: int
+    """Characters that the engine spoke."""
+    frames: int
+    """Length of what the engine spoke, in frames of the track."""
+    frame_rate: int
+    """Frames a second; 0 if nothing was spoken."""
+    wall_s: float
+    """From beginning to end, by the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recital:
+    """Everything that is heard of some segments."""
+
+    spoken: list[Spoken]
+    """Every segment that has sound, in order."""
+    frame_rate: int
+    """Which all of them share."""
+    cost: SpeakCost
+    """What it took."""
 
 
 def speak(
@@ -33,33 +69,30 @@ def speak(
 
     Raises EngineError if the engine fails or changes its frame rate, NoArticle if nothing has any sound.
     """
+    recital = recite(segments, engine, voice, speed, store, jobs, progress)
+    return recital.spoken, recital.frame_rate
 
-    def take_or_speech(key: str, segment: Segment) -> Take | Speech:
-        return store.get(key) or engine.synthesise(Utterance(segment.spoken, voice, speed))
 
-    keyed = [(content_key(engine, voice, speed, segment.spoken), segment) for segment in segments]
+def recite(
+    segments: Sequence[Segment],
+    engine: Engine,
+    voice: str,
+    speed: float,
+    store: SegmentStore,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    whole: bool = False,
+) -> Recital:
+    """Like ``speak``, and tell what it took; takes that are there are checked to the last sample only if ``whole``."""
     spoken: list[Spoken] = []
     rates = set()
-    pool = ThreadPoolExecutor(jobs if engine.traits.parallel else 1, thread_name_prefix="speak")
-    try:
-        answers = _in_order(pool, take_or_speech, keyed)
-        # Arrays are loaded while the first utterances are being spoken.
-        from narrator.take import shape
-        from narrator.words import samples_of, time_words
-
-        for done, (key, segment, answer) in enumerate(answers, start=1):
-            if isinstance(answer, Speech):
-                answer = shape(answer)
-                store.put(key, answer)
-            samples = samples_of(answer.pcm)
-            if len(samples):
-                words = time_words(segment.tokens, answer.word_marks, samples, answer.frame_rate)
-                spoken.append(Spoken(segment, key, len(samples), tuple(words)))
-                rates.add(answer.frame_rate)
-            if progress:
-                progress(done, len(segments))
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    tally = _Tally()
+    with closing(_heads(segments, engine, voice, speed, store, jobs, progress, whole)) as heads:
+        for key, segment, head, was_spoken in heads:
+            tally.add(segment, head, was_spoken)
+            if head.frames:
+                spoken.append(Spoken(segment, key, head.frames, head.words, head.energies, head.crc32))
+                rates.add(head.frame_rate)
     if not spoken:
         raise NoArticle(
             f"nothing was heard: {engine.name} made no sound for any of {len(segments)} segments in voice {voice}; "
@@ -69,20 +102,98 @@ def speak(
         raise EngineError(
             f"{engine.name} answered in several frame rates: {sorted(rates)}; a voice must keep to one"
         )
-    return spoken, rates.pop()
+    return Recital(spoken, rates.pop(), tally.cost())
+
+
+def speak_into(
+    segments: Sequence[Segment],
+    engine: Engine,
+    voice: str,
+    speed: float,
+    shelf: Shelf,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> SpeakCost:
+    """Put a take of each of these segments on the shelf, where a narration on any machine finds it.
+
+    ``voice`` is the id of one of the engine's voices. Takes that are on the shelf, and whole, are not spoken again.
+    Raises EngineError, VoiceUnknown or SpeedRefused, and OSError where the shelf cannot be written.
+    """
+    tally = _Tally()
+    with tempfile.TemporaryDirectory(prefix="narrator-takes-") as folder:
+        store = SegmentStore(Path(folder), shelf)
+        with closing(_heads(segments, engine, voice, speed, store, jobs, progress, True)) as heads:
+            for _, segment, head, was_spoken in heads:
+                tally.add(segment, head, was_spoken)
+    return tally.cost()
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._spoken = self._cached = self._chars = self._frames = self._rate = 0
+
+    def add(self, segment: Segment, head: Head, was_spoken: bool) -> None:
+        if not was_spoken:
+            self._cached += 1
+            return
+        self._spoken += 1
+        self._chars += len(segment.spoken)
+        self._frames += head.frames
+        self._rate = head.frame_rate
+
+    def cost(self) -> SpeakCost:
+        wall_s = time.perf_counter() - self._began
+        return SpeakCost(self._spoken, self._cached, self._chars, self._frames, self._rate, wall_s)
+
+
+def _heads(
+    segments: Sequence[Segment],
+    engine: Engine,
+    voice: str,
+    speed: float,
+    store: SegmentStore,
+    jobs: int,
+    progress: Progress | None,
+    whole: bool,
+) -> Generator[tuple[str, Segment, Head, bool]]:
+    """Each key, segment, the head of its take, and whether the engine spoke it now."""
+
+    def head_or_speech(key: str, segment: Segment) -> Head | Speech:
+        head = store.head(key, whole)
+        if head and head.frames and len(head.words) != len(segment.tokens):
+            store.forget(key)
+            head = None
+        return head or engine.synthesise(Utterance(segment.spoken, voice, speed))
+
+    keyed = [(content_key(engine, voice, speed, segment.spoken), segment) for segment in segments]
+    pool = ThreadPoolExecutor(jobs if engine.traits.parallel else 1, thread_name_prefix="speak")
+    try:
+        answers = _in_order(pool, head_or_speech, keyed)
+        for done, (key, segment, answer) in enumerate(answers, start=1):
+            was_spoken = isinstance(answer, Speech)
+            if isinstance(answer, Speech):
+                from narrator.take import make_take  # arrays are loaded while the first are being spoken
+
+                answer = store.put(key, make_take(answer, segment.tokens))
+            yield key, segment, answer, was_spoken
+            if progress:
+                progress(done, len(segments))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _in_order(
     pool: ThreadPoolExecutor,
-    work: Callable[[str, Segment], Take | Speech],
+    work: Callable[[str, Segment], Head | Speech],
     keyed: Sequence[tuple[str, Segment]],
-) -> Iterator[tuple[str, Segment, Take | Speech]]:
+) -> Iterator[tuple[str, Segment, Head | Speech]]:
     """Each key, segment and what came of it; the first AHEAD are begun at once, one more for each that is taken.
 
     What is said again is asked for when its turn comes: by then the store has it.
     """
     seen: set[str] = set()
-    waiting: deque[tuple[str, Segment, Future[Take | Speech] | None]] = deque()
+    waiting: deque[tuple[str, Segment, Future[Head | Speech] | None]] = deque()
     todo = iter(keyed)
 
     def begin(count: int) -> None:
@@ -90,7 +201,7 @@ def _in_order(
             waiting.append((key, segment, None if key in seen else pool.submit(work, key, segment)))
             seen.add(key)
 
-    def answers() -> Iterator[tuple[str, Segment, Take | Speech]]:
+    def answers() -> Iterator[tuple[str, Segment, Head | Speech]]:
         while waiting:
             key, segment, future = waiting.popleft()
             begin(1)

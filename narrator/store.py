@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from narrator.engines.engine import Engine, WordMark
+from narrator.pins import Damaged, Pins
+from narrator.shelf import Shelf
 
-VERSION = 1
-"""Raised when trimming, fading or this file's format changes: what is stored then counts as absent."""
-
-_log = logging.getLogger(__name__)
+VERSION = 2
+"""Raised when trimming, fading, word times or this file's format change: what is stored then counts as absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +25,26 @@ class Take:
     """Frames a second."""
     word_marks: tuple[WordMark, ...]
     """Ascending; frames count from the take's start."""
+    words: tuple[tuple[int, int], ...] = ()
+    """(first frame, one past the last) of each of its words, from the take's start."""
+    energies: tuple[float, ...] = ()
+    """K-weighted energy of each hop of 100 ms from the take's start; see ``narrator.loudness``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of a take without its samples."""
+
+    frames: int
+    """Its length."""
+    frame_rate: int
+    """Frames a second."""
+    words: tuple[tuple[int, int], ...]
+    """As in ``Take``."""
+    energies: tuple[float, ...]
+    """As in ``Take``."""
+    crc32: int
+    """Of its samples: an engine that speaks differently every time has several takes for one key."""
 
 
 def content_key(engine: Engine, voice: str, speed: float, spoken: str) -> str:
@@ -37,58 +54,71 @@ def content_key(engine: Engine, voice: str, speed: float, spoken: str) -> str:
 
 
 class SegmentStore:
-    """Takes by content key, one file each, in one folder that several processes may share.
+    """Takes by content key, one file each, in a folder; with a shelf behind it, those on the shelf too.
 
-    A file is a JSON line (``frame_rate``, ``marks``, ``bytes``, ``crc32``) and the PCM. It is written aside and
-    renamed, so it is whole or absent; one whose sum is wrong counts as absent until it is put again.
+    A file is written aside and renamed, so it is whole or absent; one whose sum is wrong counts as absent until it is
+    put again. What was found once is linked into the folder and stays, whatever is removed from the shelf.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, shelf: Shelf | None = None) -> None:
+        self._pins = Pins(folder, shelf)
+
+    def head(self, key: str, whole: bool = False) -> Head | None:
+        """All but the samples, or None if it has to be spoken; the samples are only checked if ``whole``."""
+        if whole:
+            found = self._pins.read(_name(key))
+            header = found[0] if found else None
+        else:
+            header = self._pins.header(_name(key))
+        if header is None:
+            return None
+        try:
+            words = tuple((start, end) for start, end in header["words"])
+            energies = tuple(map(float, header["energies"]))
+            return Head(header["frames"], header["frame_rate"], words, energies, header["crc32"])
+        except (ValueError, KeyError, TypeError) as error:
+            self._pins.spoil(_name(key), error)
+            return None
 
     def get(self, key: str) -> Take | None:
         """The take, or None if it has to be spoken."""
-        path = self._path(key)
-        try:
-            line, _, pcm = path.read_bytes().partition(b"\n")
-        except FileNotFoundError:
+        found, head = self._pins.read(_name(key)), self.head(key)
+        if found is None or head is None:
             return None
-        try:
-            header = json.loads(line)
-            if len(pcm) != header["bytes"] or zlib.crc32(pcm) != header["crc32"]:
-                raise ValueError(f"{len(pcm)} bytes do not match the header")
-            marks = tuple(WordMark(frame, char) for frame, char in header["marks"])
-            return Take(pcm, header["frame_rate"], marks)
-        except (ValueError, KeyError, TypeError) as error:
-            _log.warning("segment %s is damaged and will be spoken again: %s", path.name, error)
-            return None
+        header, pcm = found
+        marks = tuple(WordMark(frame, char) for frame, char in header["marks"])
+        return Take(pcm, head.frame_rate, marks, head.words, head.energies)
 
-    def put(self, key: str, take: Take) -> None:
-        """Keep a take; raises OSError where the folder cannot be written."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def put(self, key: str, take: Take) -> Head:
+        """Keep a take and return its head; raises OSError where the folder or shelf cannot be written."""
         header = {
             "frame_rate": take.frame_rate,
+            "frames": len(take.pcm) // 2,
             "marks": [[mark.frame, mark.char] for mark in take.word_marks],
-            "bytes": len(take.pcm),
-            "crc32": zlib.crc32(take.pcm),
+            "words": take.words,
+            "energies": take.energies,
         }
-        part = path.with_name(f".part-{uuid4().hex}")
-        try:
-            with part.open("xb") as file:
-                file.write(json.dumps(header).encode() + b"\n")
-                file.write(take.pcm)
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        self._pins.write(_name(key), header, take.pcm)
+        head = self.head(key)
+        if head is None:
+            raise Damaged(key)
+        return head
+
+    def pcm(self, key: str) -> bytes:
+        """All samples of a take that ``head``, ``get`` or ``put`` has seen; raises Damaged."""
+        found = self._pins.read(_name(key))
+        if found is None:
+            raise Damaged(key)
+        return found[1]
 
     def read(self, key: str, start: int, end: int) -> bytes:
-        """PCM of the frames [start, end) of a take that ``get`` or ``put`` has seen."""
-        with self._path(key).open("rb") as file:
-            header_bytes = len(file.readline())
-            file.seek(header_bytes + 2 * start)
-            return file.read(2 * (end - start))
+        """PCM of the frames [start, end) of such a take; raises Damaged."""
+        return self.pcm(key)[2 * start : 2 * end]
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.take"
+    def forget(self, key: str) -> None:
+        """Have a take spoken again, whose words are not those that are asked for."""
+        self._pins.spoil(_name(key), "other words")
+
+
+def _name(key: str) -> str:
+    return f"{key}.take"

