@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
-from narrator.errors import FetchFailed, InputTooLarge
+import httpx
+
+from narrator import __version__
+from narrator.address import PublicTransport, check_url, within
+from narrator.errors import AddressRefused, FetchFailed, InputTooLarge
 
 MAX_REDIRECTS = 5
 
@@ -20,6 +25,18 @@ _MARKUPS = {
     "text/plain": "text",
     "text/markdown": "markdown",
 }
+_HEADERS = {
+    "User-Agent": f"narrator/{__version__}",
+    "Accept": "text/html, text/plain, text/markdown",
+    "Accept-Encoding": "gzip",
+}
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_STEP_BYTES = 64 * 1024
+"""Most that one step of decompression may give: gzip makes a thousand bytes of one."""
+_GZIP_WINDOW = zlib.MAX_WBITS | 16
+_GZIP_START = b"\x1f"
+"""Of one more member (RFC 1952, section 2.2); anything else after the first is padding."""
+_SHOWN_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +53,133 @@ class Page:
     """The last part of its path."""
 
 
-def fetch(url: str, max_bytes: int, timeout_s: float) -> Page:
-    """Fetch a page over http(s), with limits on time, size, redirects and type.
+def fetch(
+    url: str, max_bytes: int, timeout_s: float, *, public_only: bool = False, private: bool = False
+) -> Page:
+    """Fetch a page over http(s), with limits on total time, decompressed size, redirects and type.
 
-    Raises FetchFailed, or InputTooLarge beyond ``max_bytes``.
+    By default as the user of this machine would: from wherever they may, through the proxies that the environment
+    names, with the credentials that the address holds. ``public_only`` is for addresses that somebody else names: each
+    one, redirects too, must pass ``narrator.address``; ``private`` then lifts the check of its range, and no other. A
+    redirect may lead from https to http: nothing secret is sent. Raises FetchFailed, AddressRefused, or InputTooLarge
+    beyond ``max_bytes``.
     """
-    import httpx
-
-    from narrator import __version__
-
-    headers = {"User-Agent": f"narrator/{__version__}", "Accept": "text/html, text/plain, text/markdown"}
     deadline = time.monotonic() + timeout_s
     try:
-        with (
-            httpx.Client(
-                timeout=timeout_s, follow_redirects=True, max_redirects=MAX_REDIRECTS, headers=headers
-            ) as client,
-            client.stream("GET", url) as response,
-        ):
-            if response.status_code != 200:
-                raise FetchFailed(
-                    f"{url} answered {response.status_code} {response.reason_phrase}; is the address public?"
-                )
-            kind = response.headers.get("content-type", "text/html").split(";")[0].strip().lower()
-            if kind not in _MARKUPS:
-                raise FetchFailed(f"{url} is {kind}: an address of {', '.join(_MARKUPS)} is wanted")
-            data = bytearray()
-            for part in response.iter_bytes():
-                data += part
-                if time.monotonic() > deadline:
-                    raise FetchFailed(
-                        f"{url} was still sending after {timeout_s:g} s; save the page and give the file"
-                    )
-                if len(data) > max_bytes:
-                    raise InputTooLarge(
-                        f"{url} is larger than {max_bytes:,} bytes: raise NARRATOR_MAX_CHARS if it should be read"
-                    )
-            path = unquote(urlsplit(str(response.url)).path).rstrip("/").rpartition("/")[2]
-            name = re.sub(r"[^\w.-]+", "-", path.rpartition(".")[0] or path).strip("-.")[:NAME_CHARS]
-            return Page(bytes(data), _MARKUPS[kind], response.charset_encoding, name)
-    except httpx.TimeoutException as error:
+        if public_only:
+            check_url(url, private=private)
+            with PublicTransport(timeout_s, private=private) as transport:
+                return _follow(transport.handle_request, url, max_bytes, deadline)
+        return within(timeout_s, lambda: _fetch_freely(url, max_bytes, timeout_s), (Exception,))
+    except (httpx.TimeoutException, TimeoutError) as error:
         raise FetchFailed(
-            f"{url} did not answer within {timeout_s:g} s; try again, or save the page and give the file"
+            f"{shown(url)} was not all there within {timeout_s:g} s; try again, or save the page and give the file"
         ) from error
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OverflowError) as error:
+    except (httpx.InvalidURL, ValueError) as error:
+        # With an @ in it, what is wrong with it may be a part of a password.
+        reason = "it is malformed" if "@" in url else str(error).rstrip(".")
+        raise FetchFailed(f"{shown(url)} could not be fetched: {reason}; check the address") from None
+    except (httpx.HTTPError, OverflowError) as error:
         reason = str(error).rstrip(".") or type(error).__name__
-        raise FetchFailed(f"{url} could not be fetched: {reason}; check the address") from error
+        raise FetchFailed(f"{shown(url)} could not be fetched: {reason}; check the address") from error
+
+
+def shown(url: str) -> str:
+    """The address as errors and logs may name it: without credentials, query and fragment, and not too long."""
+    try:
+        httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
+        url = url.rpartition("@")[2]
+    url = re.split(r"[?#]", re.sub(r"^([^/?#]*//)[^/?#]*@", r"\1", url), maxsplit=1)[0]
+    return url if len(url) <= _SHOWN_CHARS else url[: _SHOWN_CHARS - 1] + "…"
+
+
+def _fetch_freely(url: str, max_bytes: int, timeout_s: float) -> Page:
+    """Fetch as this machine's user, with httpx's own ways: proxies, certificates."""
+    deadline = time.monotonic() + timeout_s
+    with httpx.Client(timeout=timeout_s) as client:
+
+        def send(request: httpx.Request) -> httpx.Response:
+            name, password = request.url.username, request.url.password
+            # httpx logs the address as it stands in the request.
+            request.url = request.url.copy_with(userinfo=b"")
+            return client.send(request, auth=httpx.BasicAuth(name, password) if name else None, stream=True)
+
+        return _follow(send, url, max_bytes, deadline)
+
+
+def _follow(
+    send: Callable[[httpx.Request], httpx.Response], url: str, max_bytes: int, deadline: float
+) -> Page:
+    """The page at the end of the redirects; each address on the way goes through ``send``."""
+    where, cookies = httpx.URL(url), httpx.Cookies()
+    for hop in range(MAX_REDIRECTS + 1):
+        request = httpx.Request("GET", where, headers=_HEADERS)
+        cookies.set_cookie_header(request)
+        try:
+            response = send(request)
+        except AddressRefused as error:
+            if not hop:
+                raise
+            raise AddressRefused(f"{shown(url)} redirects, and {error}") from error
+        try:
+            response.request = request
+            cookies.extract_cookies(response)
+            if response.status_code not in _REDIRECTS or "location" not in response.headers:
+                return _page(response, where, url, max_bytes, deadline)
+            there = where.join(response.headers["location"])
+        finally:
+            response.close()
+        if (there.scheme, there.netloc) == (where.scheme, where.netloc) and not there.userinfo:
+            there = there.copy_with(userinfo=where.userinfo)
+        where = there
+    raise FetchFailed(
+        f"{shown(url)} could not be fetched: it redirects more than {MAX_REDIRECTS} times; check the address"
+    )
+
+
+def _page(response: httpx.Response, where: httpx.URL, url: str, max_bytes: int, deadline: float) -> Page:
+    if response.status_code != 200:
+        reason = response.reason_phrase[:_SHOWN_CHARS]
+        raise FetchFailed(f"{shown(url)} answered {response.status_code} {reason}; is the address public?")
+    kind = response.headers.get("content-type", "text/html").split(";")[0].strip().lower()
+    if kind not in _MARKUPS:
+        raise FetchFailed(
+            f"{shown(url)} is {kind[:_SHOWN_CHARS]}: an address of {', '.join(_MARKUPS)} is wanted"
+        )
+    data = bytearray()
+    for part in _plain(response, url):
+        data += part
+        if len(data) > max_bytes:
+            raise InputTooLarge(
+                f"{shown(url)} is larger than {max_bytes:,} bytes: raise NARRATOR_MAX_CHARS if it should be read"
+            )
+        if time.monotonic() > deadline:
+            raise TimeoutError
+    path = where.path.rstrip("/").rpartition("/")[2]
+    name = re.sub(r"[^\w.-]+", "-", path.rpartition(".")[0] or path).strip("-.")[:NAME_CHARS]
+    return Page(bytes(data), _MARKUPS[kind], response.charset_encoding, name)
+
+
+def _plain(response: httpx.Response, url: str) -> Iterator[bytes]:
+    """The body, decompressed by steps of which each is small; httpx's own are as large as the sender likes."""
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding in ("identity", ""):
+        yield from response.iter_raw()
+        return
+    if coding not in ("gzip", "x-gzip"):
+        raise FetchFailed(f"{shown(url)} is compressed as {coding[:_SHOWN_CHARS]}: gzip or nothing is wanted")
+    unpacked = None
+    for part in response.iter_raw():
+        while part:
+            if unpacked is None or unpacked.eof:
+                if unpacked and not part.startswith(_GZIP_START):
+                    return
+                unpacked = zlib.decompressobj(_GZIP_WINDOW)
+            try:
+                yield unpacked.decompress(part, _STEP_BYTES)
+            except zlib.error as error:
+                raise FetchFailed(f"{shown(url)} is not the gzip data that it says it is: {error}") from error
+            part = unpacked.unused_data if unpacked.eof else unpacked.unconsumed_tail
+    if unpacked and not unpacked.eof:
+        raise FetchFailed(f"{shown(url)} ended in the middle of its gzip data; try again")

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import gzip
+import logging
+import random
 import socket
 import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import time
+import tracemalloc
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
+from address.web import (
+    PUBLIC,
+    Handler,
+    Internet,
+    Server,
+    endless_body,
+    endless_interim,
+    internet,
+    serving,
+    silent,
+    slow_body,
+    slow_status,
+)
 
-from narrator.errors import FetchFailed, InputTooLarge, NotText
-from narrator.fetch import fetch
+from narrator.errors import AddressRefused, FetchFailed, InputTooLarge, NotText
+from narrator.fetch import fetch, shown
 from narrator.settings import load_settings
 from narrator.source import read_source
 
@@ -18,68 +37,20 @@ TEXT = "Grüße von der Fähre, die wartet."
 PAGE = f"<html><body><article><h1>Die Fähre</h1><p>{TEXT}</p></article></body></html>"
 
 
-class Server(ThreadingHTTPServer):
-    """Answers each path with what was put there: a function of the request's handler."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers: dict[str, object] = {}
-        self.released = threading.Event()
-        self.agents: list[str] = []
-
-    def put(self, path: str, body: bytes, kind: str | None, status: int = 200, **headers: str) -> str:
-        self.answers[path] = (status, kind, body, headers)
-        return self.url(path)
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.server_port}{path}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is what some tests are about."""
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.agents.append(self.headers["User-Agent"])
-        if self.path == "/silent":
-            self.server.released.wait(30)
-            return
-        if self.path == "/drip":
-            self.send_response(200)
-            self.send_header("Content-Type", "text/plain")
-            self.end_headers()
-            while not self.server.released.wait(0.02):
-                self.wfile.write(b"drip ")
-                self.wfile.flush()
-            return
-        status, kind, body, headers = self.server.answers[self.path]  # type: ignore[misc]
-        self.send_response(status)
-        if kind is not None:
-            self.send_header("Content-Type", kind)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
-
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+        monkeypatch.setenv(name, PUBLIC)
+    with serving(Server(PUBLIC)) as server:
         yield server
-        server.released.set()
-        server.shutdown()
-        thread.join()
+
+
+@pytest.fixture
+def net(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "*")
+    with internet(monkeypatch) as net:
+        yield net
 
 
 SETTINGS = load_settings({})
@@ -108,7 +79,7 @@ def test_type_and_charset_are_the_server_s(
     source = read_source(server.put("/2026/the-ferry.html?x=1", body, kind), SETTINGS)
     assert (source.markup, source.name) == (markup, "the-ferry")
     assert TEXT in source.text
-    assert server.agents[-1].startswith("narrator/")
+    assert server.headers[-1]["User-Agent"].startswith("narrator/")
 
 
 def test_the_user_s_markup_comes_first(server: Server) -> None:
@@ -144,7 +115,7 @@ def test_redirects_are_followed_and_name_the_page(server: Server) -> None:
 @pytest.mark.parametrize(
     ("location", "message"),
     [
-        ("/here", "could not be fetched: Exceeded maximum allowed redirects; check the address"),
+        ("/here", "could not be fetched: it redirects more than 5 times; check the address"),
         ("file:///etc/passwd", "could not be fetched: Request URL has an unsupported protocol"),
         ("http://[broken", "could not be fetched: "),
     ],
@@ -181,17 +152,20 @@ def test_a_page_over_the_limit_is_not_read_to_its_end(server: Server) -> None:
     with pytest.raises(InputTooLarge, match="is larger than 10,000 bytes: raise NARRATOR_MAX_CHARS"):
         fetch(url, 10_000, 5)
     with pytest.raises(InputTooLarge):
-        fetch(server.url("/drip"), 20, 5)
+        fetch(server.act("/drip", slow_body), 20, 5)
+    with pytest.raises(InputTooLarge):
+        fetch(server.act("/endless", endless_body), 100_000, 5)
 
 
-def test_a_server_that_says_nothing(server: Server) -> None:
-    with pytest.raises(FetchFailed, match=r"/silent did not answer within 0\.2 s; try again, or save"):
-        fetch(server.url("/silent"), 1000, 0.2)
-
-
-def test_a_server_that_never_ends(server: Server) -> None:
-    with pytest.raises(FetchFailed, match=r"/drip was still sending after 0\.2 s; save the page"):
-        fetch(server.url("/drip"), 1_000_000, 0.2)
+@pytest.mark.parametrize("public_only", [False, True])
+@pytest.mark.parametrize("answer", [silent, slow_status, endless_interim, slow_body])
+def test_the_time_is_for_all_together_however_often_something_comes(
+    answer: Callable[[Handler], None], public_only: bool, net: Internet
+) -> None:
+    url, start = net.public.act("/a", answer), time.monotonic()
+    with pytest.raises(FetchFailed, match=r"/a was not all there within 0\.2 s; try again, or save the page"):
+        fetch(url, 1_000_000, 0.2, public_only=public_only)
+    assert time.monotonic() - start < 2
 
 
 def test_nobody_listens() -> None:
@@ -225,3 +199,191 @@ def test_a_server_that_hangs_up() -> None:
 def test_what_is_no_address(url: str) -> None:
     with pytest.raises(FetchFailed, match=r"could not be fetched: (?s:.)+; check the address$"):
         read_source(url, SETTINGS)
+
+
+def test_addresses_are_shown_without_what_may_be_secret() -> None:
+    assert shown("https://me:pw@example.com:8443/a/b?token=pw#pw") == "https://example.com:8443/a/b"
+    assert shown("https://example.com/@me/a") == "https://example.com/@me/a"
+    assert shown("http://me:p/w@example.com/") == "example.com/"
+    assert len(shown("http://example.com/" + "a" * 1000)) == 200
+
+
+def test_credentials_are_used_by_their_own_server_alone(server: Server) -> None:
+    # given a page that redirects within its server, relatively and not, and to another one
+    with serving(Server(PUBLIC)) as other:
+        other.put("/there", TEXT.encode(), "text/plain")
+        server.redirect("/a", "/b")
+        server.redirect("/b", server.url("/c"))
+        server.redirect("/c", other.url("/there"))
+
+        # when it is fetched with credentials
+        fetch(server.url("/a").replace("//", "//me:s3cret@"), 1000, 5)
+
+        # then its server has them each time, and the other never
+        login = "Basic " + b64encode(b"me:s3cret").decode()
+        assert [headers.get("Authorization") for headers in server.headers] == [login] * 3
+        assert "Authorization" not in other.headers[0]
+
+
+def test_credentials_are_in_no_log_and_no_error(net: Internet, caplog: pytest.LogCaptureFixture) -> None:
+    net.public.put("/a", b"", "text/html", 403)
+    net.public.put("/b", TEXT.encode(), "text/plain")
+    with caplog.at_level(logging.INFO):
+        fetch(net.public.url("/b").replace("//", "//me:s3cret@"), 1000, 5)
+        for url in (
+            net.public.url("/a?key=s3cret").replace("//", "//me:s3cret@"),
+            "http://me:s3cret@nobody.invalid/",
+            "http://me:s3cret/x@nobody.invalid/",
+            "http://me:s3cret@[/",
+        ):
+            for public_only in (False, True):
+                with pytest.raises((FetchFailed, AddressRefused)) as caught:
+                    fetch(url, 1000, 5, public_only=public_only)
+                assert "s3cret" not in str(caught.value)
+    assert "/b" in caplog.text
+    assert "s3cret" not in caplog.text
+
+
+def test_cookies_are_kept_on_the_way(server: Server) -> None:
+    server.put("/a", b"", None, 302, Location="/b", Set_Cookie="seen=1")
+    server.put("/b", TEXT.encode(), "text/plain")
+    fetch(server.url("/a"), 1000, 5)
+    assert "Cookie" not in server.headers[0]
+    assert server.headers[1]["Cookie"] == "seen=1"
+
+
+@pytest.mark.parametrize("public_only", [False, True])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_five_redirects_are_followed_and_a_sixth_is_not(
+    status: int, public_only: bool, net: Internet
+) -> None:
+    for number in range(6):
+        net.public.redirect(f"/{number}", f"/{number + 1}", status)
+    net.public.put("/6", TEXT.encode(), "text/plain")
+    assert fetch(net.public.url("/1"), 1000, 5, public_only=public_only).name == "6"
+    with pytest.raises(FetchFailed, match="/0 could not be fetched: it redirects more than 5 times"):
+        fetch(net.public.url("/0"), 1000, 5, public_only=public_only)
+
+
+def test_gzip_is_unpacked_whole_also_of_several_members(net: Internet, rng: random.Random) -> None:
+    text = "".join(chr(rng.randrange(97, 123)) for _ in range(300_000)).encode()
+    packed = gzip.compress(text[:100_000]) + gzip.compress(text[100_000:])
+    for body, coding in ((packed, "gzip"), (packed + b"\0" * 100, "x-gzip"), (text, "identity")):
+        url = net.public.put("/a", body, "text/plain", Content_Encoding=coding)
+        for public_only in (False, True):
+            assert fetch(url, 300_000, 5, public_only=public_only).data == text
+    assert net.public.headers[-1]["Accept-Encoding"] == "gzip"
+
+
+def test_a_gzip_bomb_is_not_unpacked(net: Internet) -> None:
+    # given 100 MB in 100 kB
+    url = net.public.put("/a", gzip.compress(bytes(100_000_000)), "text/plain", Content_Encoding="gzip")
+
+    # when it is fetched with a limit of 1 MB, then no more than that and some steps are ever in memory
+    for public_only in (False, True):
+        tracemalloc.start()
+        with pytest.raises(InputTooLarge, match="is larger than 1,000,000 bytes"):
+            fetch(url, 1_000_000, 5, public_only=public_only)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "message"),
+    [
+        (b"no gzip", "gzip", "is not the gzip data that it says it is"),
+        (gzip.compress(b"text" * 1000)[:-10], "gzip", "ended in the middle of its gzip data"),
+        (gzip.compress(b"text")[:-8] + bytes(8), "gzip", "is not the gzip data that it says it is"),
+        (b"", "br", "is compressed as br: gzip or nothing is wanted"),
+        (b"", "gzip, gzip", "is compressed as gzip, gzip: gzip or nothing is wanted"),
+    ],
+)
+def test_what_is_packed_wrongly(body: bytes, coding: str, message: str, server: Server) -> None:
+    url = server.put("/a", body, "text/plain", Content_Encoding=coding)
+    with pytest.raises(FetchFailed, match=message):
+        fetch(url, 100_000, 5)
+
+
+def test_a_user_may_fetch_from_their_own_machine(net: Internet) -> None:
+    url = net.private.put("/a", TEXT.encode(), "text/plain")
+    assert fetch(net.public.redirect("/a", url), 1000, 5).data == TEXT.encode()
+
+
+def test_a_page_that_somebody_else_names_comes_from_public_addresses(net: Internet) -> None:
+    net.names.put("news.example", [PUBLIC])
+    net.public.redirect("/a", "/b")
+    net.public.put("/b", TEXT.encode(), "text/plain; charset=utf-8")
+    page = fetch(net.public.url("/a", "news.example"), 1000, 5, public_only=True)
+    assert (page.data, page.markup, page.charset, page.name) == (TEXT.encode(), "text", "utf-8", "b")
+    assert set(net.public.hosts) == {f"news.example:{net.public.server_port}"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.2:{port}/secret",
+        "http://127.0.0.2.:{port}/secret",
+        "http://127.2:{port}/secret",
+        "http://0x7f.2:{port}/secret",
+        "http://2130706434:{port}/secret",
+        "http://0177.0.0.2:{port}/secret",
+        "http://127。0。0。2:{port}/secret",
+        "http://１２７.0.0.2:{port}/secret",
+        "http://[::ffff:127.0.0.2]:{port}/secret",
+        "http://[::ffff:7f00:2]:{port}/secret",
+        "http://[::127.0.0.2]:{port}/secret",
+        "http://[64:ff9b::7f00:2]:{port}/secret",
+        "http://[2002:7f00:2::]:{port}/secret",
+        "http://[fe80::1%25lo]:{port}/secret",
+        "http://inside.example:{port}/secret",
+        "http://mixed.example:{port}/secret",
+        "http://rebind.example:{port}/secret",
+        "//inside.example:{port}/secret",
+        "http://localhost:{port}/secret",
+        "http://me:pw@news.example:{port}/secret",
+        "http://news.example@127.0.0.2:{port}/secret",
+        "http://news.example:6379/secret",
+        "http://news.example:22/secret",
+        "file:///etc/passwd",
+        "gopher://127.0.0.2:{port}/_GET%20/secret",
+        "ftp://127.0.0.2:{port}/secret",
+        "data:text/plain,secret",
+    ],
+)
+def test_no_private_page_is_reached_neither_by_address_nor_by_redirect(url: str, net: Internet) -> None:
+    # given a private server, names that lead to it, and a public page that redirects to it
+    net.private.put("/secret", b"secret", "text/plain")
+    net.names.put("news.example", [PUBLIC])
+    net.names.put("inside.example", ["127.0.0.2"])
+    net.names.put("mixed.example", [PUBLIC, "127.0.0.2"])
+    net.names.put("rebind.example", ["127.0.0.2"], [PUBLIC])
+    net.names.put("localhost", ["127.0.0.2"])
+    url = url.format(port=net.private.server_port)
+    redirecting = net.public.redirect("/a", url.encode().decode("latin-1"))
+
+    # then neither leads there
+    read = partial(fetch, max_bytes=1000, timeout_s=5, public_only=True)
+    with pytest.raises(AddressRefused):
+        read(url)
+    net.names.put("rebind.example", ["127.0.0.2"], [PUBLIC])
+    with pytest.raises(
+        (AddressRefused, FetchFailed), match=r"/a redirects, and .* refused|/a could not be fetched"
+    ):
+        read(redirecting)
+    assert net.private.asked == []
+
+
+def test_private_addresses_may_be_allowed_and_nothing_else_with_them(net: Internet) -> None:
+    net.names.put("inside.example", ["127.0.0.2"])
+    net.private.put("/a", TEXT.encode(), "text/plain")
+    read = partial(fetch, max_bytes=1000, timeout_s=5, public_only=True, private=True)
+    assert read(net.private.url("/a", "inside.example")).data == TEXT.encode()
+    for url in (
+        net.private.url("/a").replace("//", "//me:pw@"),
+        net.private.url("/a", "127.2"),
+        "file:///etc/passwd",
+    ):
+        with pytest.raises(AddressRefused):
+            read(url)
+    assert len(net.private.asked) == 1
