@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
-from api.auth import is_open_by_default, listening_host
+from api.auth import is_open_by_default, listening_host, writer
 from api.errors import MEDIA_TYPE, add_error_handlers
 from api.middleware import Compressed, Embeddable, Numbered
 from api.routes import articles, events, health, listen, narrations, speech
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_error_handlers(app)
     for router in (narrations.router, events.router, listen.router, articles.router, health.router):
         app.include_router(router)
-    app.include_router(speech.router)
+    app.include_router(speech.router, dependencies=[Depends(writer)])
     for layer in (Compressed, Embeddable, Numbered):  # the last one is outermost
         app.add_middleware(layer)
     _describe(app)

@@ -1,4 +1,4 @@
-"""How does narrator compare with what people would use instead? `narrator bench`, and `narrator bench encode`."""
+"""How does narrator compare with what people would use instead? `narrator bench`, `... encode`, `... service`."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if options.what == "encode":
             encoders.bench(options.runs or 3, options.formats or ["m4a", "mp3"], options.json)
+        elif options.what == "service":
+            from benchmarks import service
+
+            page = _pages(options)[0] if options.article else None
+            service.bench(page, options.requests, options.articles, options.json)
         else:
             _compare(options)
     except (measure.RunFailed, NarratorError) as error:
@@ -64,13 +69,13 @@ def build_parser() -> argparse.ArgumentParser:
     """Every option."""
     parser = argparse.ArgumentParser(
         prog="narrator bench",
-        description="Measure narrator beside (a) espeak-ng and ffmpeg and (b) a script with pyttsx3 and pydub; or, with"
-        " `encode`, the ways to encode.",
+        description="Measure narrator beside (a) espeak-ng and ffmpeg and (b) a script with pyttsx3 and pydub; with"
+        " `encode`, the ways to encode; with `service`, the service beside the library and a plain file server.",
         epilog=DEFINITIONS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "what", nargs="?", choices=("speed", "encode"), default="speed", help="default: speed"
+        "what", nargs="?", choices=("speed", "encode", "service"), default="speed", help="default: speed"
     )
     parser.add_argument("--words", type=_numbers, default=[500, 5_000, 50_000], metavar="N,N", help="lengths of the articles (default 500,5000,50000)")  # fmt: skip
     parser.add_argument("--runs", type=_count, metavar="N", help="by default 5 up to 500 words, 3 up to 5,000, else 1")  # fmt: skip
@@ -78,6 +83,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--formats", type=_formats, metavar="F,F", help="m4a and mp3 by default")
     parser.add_argument("--only", type=_contenders, default=list(CONTENDERS), metavar="C,C", help="some of narrator, a, b")  # fmt: skip
     parser.add_argument("--states", type=_states, default=list(STATES), metavar="S,S", help="some of cold, warm, cached")  # fmt: skip
+    parser.add_argument("--requests", type=_count, default=100, metavar="N", help="service: POSTs one after another (default 100)")  # fmt: skip
+    parser.add_argument("--articles", type=_count, default=200, metavar="N", help="service: POSTs at once (default 200)")  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="FILE", help="every single run, as JSON")
     return parser
 

@@ -31,7 +31,7 @@ def configure_logs(part: str, style: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        lambda _logger, _name, event: {**event, "part": part},
+        lambda _logger, _name, event: {"part": part, **event},
     ]
     last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if style == "json":

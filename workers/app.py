@@ -6,6 +6,7 @@ sweep sends as many as there are tasks waiting, and an invitation that finds non
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from celery import Celery
@@ -23,6 +24,9 @@ TASK_LIMIT_S = 6 * 3600
 
 VISIBILITY_S = TASK_LIMIT_S + 600
 """After this Redis gives an unacknowledged invitation to another worker; above the longest task, as Celery wants it."""
+
+_main: int | None = None
+"""The process that forks the others."""
 
 celery = Celery("narrator", include=["workers.invitation"])
 celery.conf.update(
@@ -64,6 +68,8 @@ def _prepare(**_: Any) -> None:
     import narrator.stitch  # noqa: F401
     from workers.turn import name_node
 
+    global _main
+    _main = os.getpid()
     name_node()
 
 
@@ -72,5 +78,5 @@ def _begin(**_: Any) -> None:
     from workers.background import begin
     from workers.tied import die_with_parent
 
-    die_with_parent()
+    die_with_parent(parent=_main)
     begin()
