@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,12 @@ from narrator.settings import Settings
 
 PART = ".part-"
 """How the name begins of what is still being written."""
+
+SETTLE_THREADS = 8
+"""Syncs at once: a disk writes what waits together in one go."""
+
+FOLDER_TRIES = 5
+"""How often a folder that was deleted in the same moment is made."""
 
 SERVED_MAX_BYTES = 5_000_000_000
 """Of copies of remote files on this machine's disk; the least recently used go first."""
@@ -48,6 +55,10 @@ class Storage(Protocol):
 
     def keep(self, file: Path, name: str) -> None:
         """Store the file, whole or not at all; raises StorageUnavailable or DiskFull."""
+        ...
+
+    def settle(self, names: Sequence[str]) -> None:
+        """Have what was kept under these names survive a power cut; raises StorageUnavailable or DiskFull."""
         ...
 
     def local(self, name: str) -> Path:
@@ -91,14 +102,21 @@ class FolderStorage:
         target = self._folder / name
         part = target.with_name(f"{PART}{uuid4().hex}")
         with self._explained():
-            target.parent.mkdir(parents=True, exist_ok=True)
             try:
-                _link(file, part)
+                _link_below(file, part)
                 part.replace(target)
                 part.unlink(missing_ok=True)  # a rename onto a link of the same file leaves both
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
+
+    def settle(self, names: Sequence[str]) -> None:
+        """As in ``Storage``: each file, and the folders that lead to it."""
+        paths = [self._folder / name for name in names]
+        folders = {parent for path in paths for parent in path.parents if parent.is_relative_to(self._folder)}
+        with self._explained(), ThreadPoolExecutor(SETTLE_THREADS, "settle") as pool:
+            for _ in pool.map(_sync, [*paths, *folders]):
+                pass
 
     def local(self, name: str) -> Path:
         """As in ``Storage``."""
@@ -177,6 +195,9 @@ class RemoteStorage:
         with self._explained():
             self._system.put_file(str(file), f"{self._root}/{name}")
 
+    def settle(self, names: Sequence[str]) -> None:
+        """As in ``Storage``: what S3 has taken it keeps."""
+
     def local(self, name: str) -> Path:
         """As in ``Storage``; a copy is made once."""
         copy = self._copies / name
@@ -250,6 +271,26 @@ def open_storage(settings: Settings) -> Storage:
         return RemoteStorage(settings.storage_url.rstrip("/"), settings.data / "served")
     folder = (settings.storage_url or "").removeprefix("file://")
     return FolderStorage(Path(folder) if folder else settings.data / "storage")
+
+
+def _link_below(source: Path, target: Path) -> None:
+    """Link into a folder that is made if it is missing, and made again if it is deleted just then."""
+    for attempt in range(FOLDER_TRIES):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _link(source, target)
+            break
+        except FileNotFoundError:
+            if attempt == FOLDER_TRIES - 1:
+                raise
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -21,15 +21,18 @@ from narrator.records.chores import (
 from narrator.records.tasks import sweep
 from narrator.records.webhooks import claim_message, count_due, settle
 from narrator.webhook import deliver, gap_s
-from workers.desk import CACHE, NARRATIONS, Desk, open_desk
+from workers.desk import CACHE, NARRATIONS, WORK, Desk, open_desk
 from workers.invitation import count_invitations, invite
-from workers.steps import clear_work
+from workers.workplace import clear_workplaces
 
 SWEEP_S = 1.5
 """Between two sweeps, of all workers together."""
 
 CHORES_S = 60.0
 """Between two rounds of forgetting."""
+
+CHORES_LOOK_S = 10.0
+"""Between two looks of one process at whether that round is due, and at what killed processes left on its machine."""
 
 TRIM_S = 600.0
 """Between two looks at the whole cache: listing a large one takes seconds."""
@@ -50,6 +53,8 @@ def begin() -> None:
     """Start the threads of this process; they end with it."""
     threading.Thread(target=_repeat, args=(_sweep, SWEEP_S / 2), name="sweep", daemon=True).start()
     threading.Thread(target=_repeat, args=(_deliver, 1.0), name="courier", daemon=True).start()
+    # Not in the sweep: deleting thousands of files takes minutes on a slow storage, and recovery must not wait.
+    threading.Thread(target=_repeat, args=(_do_chores, CHORES_LOOK_S), name="chores", daemon=True).start()
 
 
 def _repeat(work: Callable[[Desk], None], every_s: float) -> None:
@@ -74,17 +79,17 @@ def _sweep(desk: Desk) -> None:
         _log.info("swept", extra={"freed": swept.freed, "given_up": swept.lost})
     if swept.waiting:
         invite(swept.waiting - count_invitations())
-    if is_due(desk.database, "chores", CHORES_S):
-        _do_chores(desk)
 
 
 def _do_chores(desk: Desk) -> None:
+    clear_workplaces(desk.settings.data / WORK)  # each machine its own
+    if not is_due(desk.database, "chores", CHORES_S):
+        return
     forget(desk.database)
     for narration_id, edition, paths in replaced_editions(desk.database):
         for path in paths:
             desk.storage.delete(path)
         forget_files(desk.database, narration_id, edition)
-    clear_work(desk)
     if is_due(desk.database, "trim", TRIM_S):
         trim_cache(desk)
         known = known_paths(desk.database)

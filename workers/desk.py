@@ -10,12 +10,16 @@ from narrator.engines import Engine, default_engine
 from narrator.records.database import Database, database_url, open_database
 from narrator.settings import Settings, load_settings
 from narrator.storage import Storage, open_storage
+from workers.workplace import workplace
 
 CACHE = "cache"
 """Folder of the storage that holds what is spoken, levelled and encoded, by content."""
 
 NARRATIONS = "narrations"
 """Folder of the storage that holds finished files."""
+
+WORK = "work"
+"""Folder of this machine's data in which everything is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,8 @@ class Desk:
 
     @property
     def work(self) -> Path:
-        """Folder for what is being made; beside the storage, so that finished files are renamed and not copied."""
-        folder = self.settings.data / "work"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        """This process's folder for what is being made; beside the storage, so that finished files are not copied."""
+        return workplace(self.settings.data / WORK)
 
 
 class StorageShelf:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import redis
 from kombu.exceptions import OperationalError
 
 from workers.app import QUEUE, celery
@@ -28,7 +29,7 @@ def invite(count: int = 1) -> None:
     try:
         for _ in range(min(count, MANY)):
             take_turn.apply_async(retry=False, ignore_result=True)
-    except (OperationalError, OSError) as error:
+    except (OperationalError, redis.RedisError, OSError) as error:  # a full disk is not an OperationalError
         _log.warning("no invitation could be sent, the sweep will: %s", error)
 
 

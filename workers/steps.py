@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from narrator.article import Article, article_from_json
 from narrator.clean import clean
 from narrator.costs import plan
 from narrator.engines import find_voice
-from narrator.errors import EngineError, NoArticle
+from narrator.errors import DatabaseUnavailable, EngineError, NoArticle, StorageUnavailable
 from narrator.formats import FORMATS
 from narrator.narration import Narration, narrate
 from narrator.records.costs import expected_cost, learn_cost
@@ -73,6 +72,7 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 
 def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Speak one part into the cache."""
+    heart.show("speak", 0.0)
     segments = segment(_known_article(edition))[task.first : task.last]
     voice = find_voice(desk.engine, edition.request.get("voice"))
     cost = speak_into(
@@ -153,6 +153,7 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
         try:
             for file in files:
                 desk.storage.keep(narration.folder / file["name"], file["path"])
+            desk.storage.settle([file["path"] for file in files])
             manifest = narration.manifest
             result = {
                 "duration": manifest["duration"],
@@ -171,6 +172,9 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
                 made=files,
                 title=manifest["title"],
             )
+        except DatabaseUnavailable:
+            # It may have been written before the answer was lost: files that are no one's are found by the chores.
+            raise
         except BaseException:
             _discard(desk, folder)
             raise
@@ -198,6 +202,7 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
 def _narrate(
     desk: Desk, task: Task, edition: Edition, article: Article, work: Path, heart: Heart, form: str, jobs: int
 ) -> Narration:
+    heart.show("speak", STAGES["speak"][0])
     request = edition.request
     previous = None
     record = find_narration(desk.database, edition.narration_id)
@@ -281,6 +286,7 @@ def _publish_file(desk: Desk, task: Task, file: Path) -> None:
     path = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}/{file.name}"
     row = _file(file, path)
     desk.storage.keep(file, path)
+    desk.storage.settle([path])
     if not publish_format(desk.database, task, row):
         _discard(desk, path)
 
@@ -289,12 +295,5 @@ def _discard(desk: Desk, name: str) -> None:
     """What nobody will hear; where this fails, the chores do it later."""
     try:
         desk.storage.delete(name)
-    except (OSError, EngineError) as error:
+    except (OSError, StorageUnavailable) as error:
         _log.warning("%s was not deleted yet: %s", name, error)
-
-
-def clear_work(desk: Desk) -> None:
-    """Folders of tasks that died here more than an hour ago."""
-    for folder in desk.work.iterdir():
-        if time.time() - folder.stat().st_mtime > 3600:
-            shutil.rmtree(folder, ignore_errors=True)

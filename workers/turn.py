@@ -11,10 +11,12 @@ import os
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from narrator.errors import DatabaseUnavailable, NarratorError, OutputError, ServiceError
+from narrator.errors import DatabaseUnavailable, DiskFull, NarratorError, OutputError, ServiceError
+from narrator.folder import FULL
 from narrator.logs import about
 from narrator.records.database import database_url, open_database
 from narrator.records.narrations import find_edition
@@ -72,7 +74,8 @@ def _do(desk: Desk, task: Task) -> None:
     with about(request_id=edition.request_id, narration=task.narration_id, edition=str(task.edition)):
         began = time.monotonic()
         try:
-            with Heart(desk.database, task, desk.settings.lease_s) as heart:
+            settings = desk.settings
+            with Heart(desk.database, task, settings.lease_s, settings.utterance_limit_s) as heart:
                 STEPS[task.kind](desk, task, edition, heart)
         except NotOurs:
             _log.info("%s was cancelled or taken over", task.kind)
@@ -94,13 +97,21 @@ def _do(desk: Desk, task: Task) -> None:
 
 
 def _try_again(desk: Desk, task: Task, error: Exception) -> None:
-    detail = str(error) if isinstance(error, NarratorError) else f"the machine refused: {error}"
+    code, detail = _explain(error, desk.work)
     if task.attempts >= desk.settings.attempts:
-        _fail(desk, task, getattr(error, "code", OutputError.code), detail)
+        _fail(desk, task, code, detail)
         return
     gap_s = RETRY_S[min(task.attempts, len(RETRY_S)) - 1]
     _log.warning("%s will be tried again in %.1f s: %s", task.kind, gap_s, detail)
     _report(lambda: give_back(desk.database, task, gap_s))
+
+
+def _explain(error: Exception, work: Path) -> tuple[str, str]:
+    if isinstance(error, NarratorError):
+        return error.code, str(error)
+    if isinstance(error, OSError) and error.errno in FULL:
+        return DiskFull.code, f"the disk of {work} is full: free some room; nothing half-written was left"
+    return OutputError.code, f"the machine refused: {error}"
 
 
 def _fail(desk: Desk, task: Task, code: str, detail: str) -> None:

@@ -163,7 +163,9 @@ def add_edition(
     """A new text for the narration; unfinished work on an earlier one ends. None if there is no such narration."""
     with database.write() as connection:
         found = connection.execute(
-            select(narrations.c.edition).where(narrations.c.id == narration_id).with_for_update()
+            select(narrations.c.edition)
+            .where(narrations.c.id == narration_id)
+            .with_for_update(key_share=True)
         ).one_or_none()
         if found is None:
             return None
@@ -218,6 +220,12 @@ def _add_edition(
 
 def _cancel(connection: Connection, narration_id: str) -> int:
     """End unfinished work; the workers notice at their next sign of life."""
+    # Tasks before editions, as workers take them: in another order two transactions could wait for each other.
+    connection.execute(
+        update(tasks)
+        .where(tasks.c.narration_id == narration_id, tasks.c.status.in_(UNFINISHED))
+        .values(status="cancelled")
+    )
     unfinished = connection.execute(
         select(editions.c.number).where(
             editions.c.narration_id == narration_id, editions.c.status.in_(UNFINISHED)
@@ -231,11 +239,6 @@ def _cancel(connection: Connection, narration_id: str) -> int:
     )
     for number in cancelled:
         notify(connection, narration_id, number)
-    connection.execute(
-        update(tasks)
-        .where(tasks.c.narration_id == narration_id, tasks.c.status.in_(UNFINISHED))
-        .values(status="cancelled")
-    )
     return len(cancelled)
 
 

@@ -19,9 +19,7 @@ def finish(database: Database, task: Task) -> bool:
     """The task is done; True if it was still ours. The last part of an edition brings its assembly."""
     with database.write() as connection:
         # Whoever finishes a part looks at its siblings: one at a time, or two last ones would each see the other.
-        connection.execute(
-            select(narrations.c.id).where(narrations.c.id == task.narration_id).with_for_update()
-        )
+        _hold(connection, task)
         held = connection.execute(update(tasks).where(held_by(task)).values(status="done", progress=1.0))
         if held.rowcount and task.kind == "speak":
             assemble_spoken(database, connection)
@@ -33,6 +31,7 @@ def split(
 ) -> bool:
     """The edition's speaking becomes tasks of their own, each of segments [first, last); True if it was still ours."""
     with database.write() as connection:
+        _hold(connection, task)
         held = connection.execute(update(tasks).where(held_by(task)).values(status="done", progress=1.0))
         if not held.rowcount:
             return False
@@ -65,6 +64,7 @@ def publish(
 ) -> bool:
     """The edition is whole and served from now on; True if it was still ours, else nothing has changed."""
     with database.write() as connection:
+        _hold(connection, task)
         if not connection.execute(
             update(tasks).where(held_by(task)).values(status="done", progress=1.0)
         ).rowcount:
@@ -99,6 +99,7 @@ def publish(
 def publish_format(database: Database, task: Task, file: Mapping[str, Any]) -> bool:
     """Another format of the edition is whole."""
     with database.write() as connection:
+        _hold(connection, task)
         if not connection.execute(
             update(tasks).where(held_by(task)).values(status="done", progress=1.0)
         ).rowcount:
@@ -108,16 +109,35 @@ def publish_format(database: Database, task: Task, file: Mapping[str, Any]) -> b
 
 
 def fail(database: Database, task: Task, error: Mapping[str, Any]) -> bool:
-    """The task cannot be done, and so neither can its edition."""
+    """The task cannot be done, and so neither can its edition; True if it was still ours."""
     with database.write() as connection:
-        held = connection.execute(
-            update(tasks).where(held_by(task)).values(status="failed", error=dict(error))
+        return _fail(connection, task, error)
+
+
+def stand_still(database: Database, task: Task, error: Mapping[str, Any]) -> bool:
+    """The task makes no progress: it is tried once more, and fails at the second time; True if it has failed."""
+    with database.write() as connection:
+        _hold(connection, task)
+        if connection.scalar(select(tasks.c.error).where(held_by(task))):
+            return _fail(connection, task, error)
+        connection.execute(
+            update(tasks).where(held_by(task)).values(status="queued", owner="", error=dict(error))
         )
-        if not held.rowcount:
-            return False
-        if task.kind != "format":
-            fail_edition(connection, task, error)
-        return True
+        return False
+
+
+def _fail(connection: Connection, task: Task, error: Mapping[str, Any]) -> bool:
+    _hold(connection, task)
+    held = connection.execute(update(tasks).where(held_by(task)).values(status="failed", error=dict(error)))
+    if held.rowcount and task.kind != "format":
+        fail_edition(connection, task, error)
+    return bool(held.rowcount)
+
+
+def _hold(connection: Connection, task: Task) -> None:
+    """Have the narration for this transaction. Whoever needs several rows takes narration, task, edition in this order."""
+    held = select(narrations.c.id).where(narrations.c.id == task.narration_id)
+    connection.execute(held.with_for_update(key_share=True))
 
 
 def assemble_spoken(database: Database, connection: Connection) -> None:

@@ -160,6 +160,7 @@ def sweep(database: Database, attempts: int) -> Swept:
     """Take tasks from owners that are gone, give up those begun too often, and mend what a crash left undone."""
     with database.write() as connection:
         freed, lost = _free_lapsed(connection, attempts)
+    with database.write() as connection:
         assemble_spoken(database, connection)
         waiting = connection.scalar(
             select(func.count())
