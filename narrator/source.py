@@ -105,16 +105,20 @@ def read_source(where: str, settings: Settings, markup: str | None = None) -> So
 
 
 def read_address(
-    url: str, settings: Settings, markup: str | None = None, *, public_only: bool = False
+    url: str, settings: Settings, markup: str | None = None, *, untrusted: bool = False
 ) -> Source:
-    """Read an http(s) address, of the public internet alone if so wanted.
+    """Read an http(s) address; one that a stranger gave is ``untrusted``, and NARRATOR_PRIVATE_ADDRESSES holds for it.
 
     Raises FetchFailed, AddressRefused, InputTooLarge, EmptyInput, NotText or WrongEncoding.
     """
     from narrator.fetch import fetch
 
     page = fetch(
-        url, settings.max_chars * MAX_BYTES_PER_CHAR, settings.fetch_timeout_s, public_only=public_only
+        url,
+        settings.max_chars * MAX_BYTES_PER_CHAR,
+        settings.fetch_timeout_s,
+        public_only=untrusted,
+        private=settings.private_addresses == "allow",
     )
     return _source(page.data, url, page.charset, markup or page.markup, page.name, settings)
 

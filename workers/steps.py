@@ -122,8 +122,7 @@ def _article(desk: Desk, edition: Edition, heart: Heart) -> Article:
     request = edition.request
     markup, text = request.get("markup"), request.get("text")
     if request.get("url"):
-        public = desk.settings.private_addresses == "refuse"
-        source = read_address(request["url"], desk.settings, markup, public_only=public)
+        source = read_address(request["url"], desk.settings, markup, untrusted=True)
         text, markup = source.text, source.markup
     heart.show("clean", 0.01)
     article = clean(text or "", title=request.get("title"), markup=markup or "text")

@@ -76,8 +76,7 @@ def show_error(code: Annotated[str, Path(max_length=64)]) -> dict[str, str]:
 def _article(service: Service, asked: ArticleInput) -> Article:
     way, given = asked.given
     if way == "url":
-        public = service.settings.private_addresses == "refuse"
-        source = read_address(given, service.settings, public_only=public)
+        source = read_address(given, service.settings, untrusted=True)
         given, way = source.text, source.markup
     limit = service.settings.max_chars
     if len(given) > limit:
