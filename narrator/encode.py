@@ -1,9 +1,9 @@
 """How does the track become a file of some format, on every core and without losing a frame?
 
-The AAC of a narration comes take by take from ``narrator.passage``. Any other track of AAC, and MP3, is encoded in
-chunks, each with a few frames of its neighbours on either side so that the encoder is in
-the state it would be in; the packets of those extra frames are dropped, and the rest are numbered as in one long
-run and muxed in order. Cuts fall on encoder frames, and MP3's bit reservoir is off, so every packet stands alone.
+The AAC of a narration comes take by take from ``narrator.passage``. MP3, and AAC of any other track, is encoded in
+chunks, each with a few frames of its neighbours on either side so that the encoder is in the state it would be in;
+the packets of those extra frames are dropped, and the rest are numbered as in one long run and muxed in order. Cuts
+fall on encoder frames, and MP3's bit reservoir is off, so every packet stands alone.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ def encode(
     write_tags(path, form.name, tags)
 
 
-def new_packet(data: bytes, pts: int, duration: int, rate: int) -> Packet[Any]:
+def new_packet(data: bytes, pts: int, duration: int, time_base: Fraction) -> Packet[Any]:
     """A packet that was encoded earlier, to be heard from frame ``pts``."""
     packet: Packet[Any] = Packet(data)
     packet.pts = packet.dts = pts
-    packet.duration, packet.time_base = duration, Fraction(1, rate)
+    packet.duration, packet.time_base = duration, time_base
     return packet
 
 

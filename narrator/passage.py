@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -58,23 +59,23 @@ class Passages:
         Raises Damaged for a take that has to be levelled again, OSError where a folder or shelf cannot be written.
         """
         self._complete(track, jobs, progress)
-        rate = self._timeline.frame_rate
-        silence = encode_silence(self._form, rate)
+        silence = encode_silence(self._form, track.frame_rate)
+        tick = Fraction(1, track.frame_rate)
         starts = [timed.start_frame - GRID_FRAMES for timed in self._timeline.segments]
         position = -GRID_FRAMES  # an encoder's first packet is early by a frame
         for timed, first, end in zip(
             self._timeline.segments, starts, [*starts[1:], track.frames], strict=True
         ):
             while position < first:
-                yield new_packet(silence, position, GRID_FRAMES, rate)
+                yield new_packet(silence, position, GRID_FRAMES, tick)
                 position += GRID_FRAMES
             for data in self._read(timed.spoken, track.gain_db):
                 if position >= end:
                     break  # a short pause holds less of the tail
-                yield new_packet(data, position, min(GRID_FRAMES, track.frames - position), rate)
+                yield new_packet(data, position, min(GRID_FRAMES, track.frames - position), tick)
                 position += GRID_FRAMES
         while position < track.frames:
-            yield new_packet(silence, position, min(GRID_FRAMES, track.frames - position), rate)
+            yield new_packet(silence, position, min(GRID_FRAMES, track.frames - position), tick)
             position += GRID_FRAMES
 
     def _complete(self, track: Track, jobs: int, progress: Progress | None) -> None:

@@ -18,6 +18,9 @@ from narrator.folder import explained
 PART_AGE_S = 3600.0
 """A file that was being written this long ago will not be finished any more."""
 
+TRIALS = 20
+"""How often a file is kept again while somebody removes folders of the shelf."""
+
 
 @runtime_checkable
 class Shelf(Protocol):
@@ -64,13 +67,20 @@ class FolderShelf:
     def keep(self, file: Path, name: str) -> None:
         """Link or copy the file aside and rename it."""
         path = shelf_path(self.folder, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".part-{uuid4().hex}")
-        try:
-            _link_or_copy(file, part)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)  # also where both were links to one file: then a rename does nothing
+        for trial in range(1, TRIALS + 1):
+            part = path.with_name(f".part-{uuid4().hex}")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _link_or_copy(file, part)
+                part.replace(path)
+                return
+            except FileNotFoundError:  # somebody is removing the folder
+                if trial == TRIALS or not file.exists():
+                    raise
+            finally:
+                part.unlink(
+                    missing_ok=True
+                )  # also where both were links to one file: a rename does nothing then
 
 
 def open_shelf(cache: str | os.PathLike[str] | Shelf | None) -> Shelf | None:
