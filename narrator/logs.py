@@ -12,6 +12,7 @@ LEVELS = {
     "httpx": logging.WARNING,  # it logs every address that is fetched
     "httpcore": logging.WARNING,
     "botocore": logging.WARNING,
+    "aiobotocore": logging.WARNING,
     "s3fs": logging.WARNING,
     "trafilatura": logging.ERROR,
     "htmldate": logging.ERROR,

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from urllib.request import urlopen
@@ -32,23 +33,19 @@ def free_port() -> int:
 class Postgres:
     """A PostgreSQL cluster that can be stopped and started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
         found = str(programs[-1]) if programs else shutil.which("pg_ctl")
         if not found:
             missing("PostgreSQL")
         self._bin = Path(str(found)).parent
-        self._folder = folder
+        # Not among pytest's folders: those are closed to PostgreSQL's user, and it refuses to run as root.
+        self._folder = Path(tempfile.mkdtemp(prefix="narrator-postgres-"))
         self._port = free_port()
-        # PostgreSQL refuses to run as root.
         self._as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        folder.mkdir(parents=True)
         if self._as:
-            shutil.chown(folder, "postgres")
-            for parent in folder.parents:
-                if parent.owner() == "root" and not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o011)
-        self._run("initdb", "-D", str(folder / "data"), "-U", "narrator", "-A", "trust", "--no-sync")
+            shutil.chown(self._folder, "postgres")
+        self._run("initdb", "-D", str(self._folder / "data"), "-U", "narrator", "-A", "trust", "--no-sync")
         self.url = f"postgresql+psycopg://narrator@127.0.0.1:{self._port}/postgres"
 
     def start(self) -> None:
@@ -69,6 +66,11 @@ class Postgres:
     def stop(self) -> None:
         """Stop at once, as a crash would."""
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop")
+
+    def remove(self) -> None:
+        """Stop it for good."""
+        self.stop()
+        shutil.rmtree(self._folder)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self._as, str(self._bin / program), *arguments]

@@ -131,8 +131,8 @@ def test_a_database_that_is_away_is_named_without_its_password(postgres: Postgre
         Database(f"sqlite:///{tmp_path}/no/such/folder.db").prepare()
 
 
-def test_a_database_that_comes_back_is_used_again(tmp_path_factory: pytest.TempPathFactory) -> None:
-    server = Postgres(tmp_path_factory.mktemp("away") / "cluster")
+def test_a_database_that_comes_back_is_used_again() -> None:
+    server = Postgres()
     server.start()
     database = Database(server.url)
     database.prepare()
@@ -145,4 +145,4 @@ def test_a_database_that_comes_back_is_used_again(tmp_path_factory: pytest.TempP
         assert find_narration(database, narration)
     finally:
         database.close()
-        server.stop()
+        server.remove()
