@@ -11,8 +11,8 @@ from narrator.records.tables import costs
 SHARE = 0.2
 """Weight of the newest measurement: about the last ten count."""
 
-CHARS_MIN = 200
-"""Less text measures the start of a process rather than the engine."""
+WORK_MIN_S = 0.05
+"""Less work measures what goes on around the engine."""
 
 
 def expected_cost(database: Database, engine: str, voice: str) -> float:
@@ -26,7 +26,7 @@ def expected_cost(database: Database, engine: str, voice: str) -> float:
 
 def learn_cost(database: Database, engine: str, voice: str, chars: int, work_s: float) -> None:
     """Remember what a text took: ``work_s`` is seconds of one core."""
-    if chars < CHARS_MIN or work_s <= 0:
+    if not chars or work_s < WORK_MIN_S:
         return
     measured = work_s / chars
     with database.write() as connection:

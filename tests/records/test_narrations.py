@@ -92,6 +92,9 @@ def test_totals_add_up_and_costs_follow_what_was_measured(database: Database) ->
         list(pool.map(lambda _: add_totals(database, {("audio_seconds", "tone"): 1.5}), range(8)))
     assert read_totals(database) == {("audio_seconds", "tone"): 12.0}
     assert expected_cost(database, "unheard of", "v") == 0.01
+    learn_cost(database, "slow", "v", 0, 5.0)
+    learn_cost(database, "slow", "v", 3, 0.01)
+    assert expected_cost(database, "slow", "v") == 0.01
     learn_cost(database, "slow", "v", 1000, 5.0)
     assert expected_cost(database, "slow", "v") == 0.005
     learn_cost(database, "slow", "v", 1000, 10.0)
