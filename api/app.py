@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 
 from api.auth import is_open_by_default, listening_host, writer
-from api.errors import MEDIA_TYPE, add_error_handlers
-from api.middleware import Compressed, Embeddable, Numbered
-from api.routes import articles, events, health, listen, narrations, speech
-from api.schemas import ProblemShown
+from api.errors import add_error_handlers
+from api.middleware import Admitted, Compressed, Embeddable, Numbered
+from api.published import describe
+from api.routes import articles, docs, events, health, listen, narrations, speech
 from api.service import Service
 from narrator import __version__
 from narrator.engines import default_engine
@@ -34,11 +33,6 @@ JSON_BYTES_PER_CHAR = 6
 BODY_BYTES = 100_000
 """Room for everything else in a body."""
 
-_PROBLEM = {
-    "description": "A problem, with its code",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemShown"}}},
-}
-
 _log = logging.getLogger(__name__)
 
 
@@ -53,17 +47,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         license_info={"name": "MIT", "identifier": "MIT"},
         lifespan=_lifespan,
-        max_body_size=service.settings.max_chars * JSON_BYTES_PER_CHAR + BODY_BYTES,
+        docs_url=None,
+        redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.service = service
     add_error_handlers(app)
-    for router in (narrations.router, events.router, listen.router, articles.router, health.router):
-        app.include_router(router)
+    for part in (narrations, events, listen, articles, health, docs):
+        app.include_router(part.router)
     app.include_router(speech.router, dependencies=[Depends(writer)])
-    for layer in (Compressed, Embeddable, Numbered):  # the last one is outermost
-        app.add_middleware(layer)
-    _describe(app)
+    app.add_middleware(Compressed)
+    app.add_middleware(Admitted, max_bytes=service.settings.max_chars * JSON_BYTES_PER_CHAR + BODY_BYTES)
+    app.add_middleware(Embeddable)
+    app.add_middleware(Numbered)  # the last one is outermost
+    describe(app)
     return app
 
 
@@ -80,30 +77,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await anyio.to_thread.run_sync(lambda: default_engine().voices())
     yield
     default_engine().close()
-
-
-def _describe(app: FastAPI) -> None:
-    """The published schema tells of problems on every route, in their media type."""
-    plain = app.openapi
-
-    def described() -> dict[str, Any]:
-        if app.openapi_schema:
-            return app.openapi_schema
-        schema = plain()
-        schemas = schema["components"]["schemas"]
-        schemas["ProblemShown"] = ProblemShown.model_json_schema(ref_template="#/components/schemas/{model}")
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        for path, methods in schema["paths"].items():
-            for operation in methods.values():
-                if path.startswith("/v1/audio/"):
-                    continue
-                operation["responses"].pop("422", None)
-                operation["responses"]["default"] = _PROBLEM
-        app.openapi_schema = schema
-        return schema
-
-    app.openapi = described  # type: ignore[method-assign]
 
 
 app = create_app()

@@ -17,7 +17,7 @@ from fastapi.security import HTTPBearer
 from api.errors import Problem
 from api.limits import count_request
 from api.service import Service
-from narrator.records.keys import find_key, signing_secret
+from narrator.records.keys import SCOPES, find_key, signing_secret
 from narrator.settings import Settings
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
@@ -44,11 +44,18 @@ class Principal:
 
 def principal(request: Request) -> Principal:
     """Who asks; raises Problem 401 if that is not known, 403 if a stranger's page asks through a local browser."""
+    known: Principal | None = getattr(request.state, "principal", None)
+    if known is not None:  # asked before, while the body was still to come
+        return known
     service: Service = request.app.state.service
     secret = _presented(request)
-    if secret is None and _is_open(request, service):
-        _refuse_strangers(request)
-        return Principal("", ("read", "write"))
+    known = _known(service, secret, int(time.monotonic() / KEY_S)) if secret else None
+    if known is not None:
+        count_request(service.settings, known.key_id)
+        return known
+    if _is_open(request, service):  # also to a client that cannot but send some key
+        _refuse_strangers(request, service)
+        return Principal("", SCOPES)
     if secret is None:
         raise Problem(
             401,
@@ -56,16 +63,12 @@ def principal(request: Request) -> Principal:
             "an API key is needed: send Authorization: Bearer nk_..., made by `narrator keys create NAME`",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    known = _known(service, secret, int(time.monotonic() / KEY_S))
-    if known is None:
-        raise Problem(
-            401,
-            "key_refused",
-            "this API key is unknown or was revoked: `narrator keys list` shows those that are good",
-            headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-        )
-    count_request(service.settings, known.key_id)
-    return known
+    raise Problem(
+        401,
+        "key_refused",
+        "this API key is unknown or was revoked: `narrator keys list` shows those that are good",
+        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    )
 
 
 def reader(who: Annotated[Principal, Depends(principal)], _: Annotated[object, Depends(bearer)]) -> Principal:
@@ -102,7 +105,8 @@ def check_listener(request: Request, narration_id: str) -> str:
         at = int(expires or "")
     except ValueError:
         at = 0
-    if not hmac.compare_digest(sign(service, narration_id, at), signature or ""):
+    right = sign(service, narration_id, at).encode()
+    if not hmac.compare_digest(right, (signature or "").encode("utf-8", "replace")):
         raise Problem(403, "link_refused", "this link's signature is wrong: ask its publisher for another")
     if at < time.time():
         raise Problem(403, "link_expired", "this link has expired: ask its publisher for another")
@@ -111,7 +115,21 @@ def check_listener(request: Request, narration_id: str) -> str:
 
 def listening_host(settings: Settings) -> str | None:
     """The host of NARRATOR_LISTEN; None where nobody has set it."""
-    return urlsplit(f"//{settings.listen}").hostname if settings.listen else None
+    return host_of(f"//{settings.listen}") if settings.listen else None
+
+
+def host_of(address: str) -> str | None:
+    """The host in an address; None where there is none, or nothing that could be one."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def is_at_the_machine(request: Request) -> bool:
+    """Whether the connection comes from this machine, with nobody else behind it."""
+    client = request.client.host if request.client else None
+    return is_open_by_default(client) and not any(name in request.headers for name in PROXIED)
 
 
 def is_open_by_default(host: str | None) -> bool:
@@ -130,17 +148,12 @@ def _is_open(request: Request, service: Service) -> bool:
     if service.settings.auth != "auto":
         return service.settings.auth == "off"
     server = request.scope.get("server") or (None, None)
-    listening = listening_host(service.settings) or server[0]
-    client = request.client.host if request.client else None
-    if any(name in request.headers for name in PROXIED):
-        return False
-    return is_open_by_default(listening) and is_open_by_default(client)
+    return is_open_by_default(listening_host(service.settings) or server[0]) and is_at_the_machine(request)
 
 
-def _refuse_strangers(request: Request) -> None:
+def _refuse_strangers(request: Request, service: Service) -> None:
     """A web page elsewhere may make a local browser ask us, by rebinding a name or by a plain form."""
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    service: Service = request.app.state.service
+    host = host_of(f"//{request.headers.get('host', '')}") or ""
     if service.settings.auth == "auto" and not is_open_by_default(host):
         raise Problem(
             403,
@@ -149,7 +162,7 @@ def _refuse_strangers(request: Request) -> None:
             received=host,
         )
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
         raise Problem(
             403,
             "origin_refused",

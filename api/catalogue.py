@@ -26,8 +26,8 @@ RECORDS = 4096
 TEXT_BYTES = 64_000_000
 """Of manifests and other texts kept in memory, as they are and compressed."""
 
-TEXT_MAX_BYTES = 4_000_000
-"""A larger text is read from disk each time."""
+TEXT_MAX_BYTES = 16_000_000
+"""A larger text is read and compressed each time; this is the manifest of a day of speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +109,6 @@ def find_leaf(service: Service, narration_id: str, edition: int, name: str) -> L
         while len(_leaves) > RECORDS:
             _leaves.popitem(last=False)
     return leaf
-
-
-def forget_leaf(narration_id: str, edition: int, name: str) -> None:
-    """The file was not where it had been found."""
-    with _lock:
-        _leaves.pop((narration_id, edition, name), None)
 
 
 def forget_narration(narration_id: str) -> None:

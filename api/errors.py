@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import Scope
 
 from narrator.errors import NarratorError
 
@@ -44,11 +48,45 @@ STATUS = {
 }
 """The status of each of narrator's codes; a test holds that none is missing."""
 
+MEANINGS = {
+    "request_malformed": "The body is not JSON, or not UTF-8.",
+    "request_invalid": "A member, parameter or header is missing, unknown or out of its limits; `detail` names it.",
+    "request_refused": "The request was refused for a reason that its status names.",
+    "content_type_refused": "A body is JSON and says so: Content-Type: application/json.",
+    "body_too_large": "The body is larger than the longest text can be (NARRATOR_MAX_CHARS).",
+    "body_too_slow": "The body did not arrive whole within a minute.",
+    "not_found": "Nothing is at that address.",
+    "method_not_allowed": "The address takes other methods; the Allow header names them.",
+    "not_acceptable": "No form of the answer suits the Accept header.",
+    "range_not_satisfiable": "No range that was asked for lies within the file; Content-Range gives its length.",
+    "key_missing": "An API key is needed and none came.",
+    "key_refused": "The API key is unknown or was revoked.",
+    "scope_missing": "The API key is good, but not for this: reading and writing are scopes of their own.",
+    "host_refused": "Without API keys only localhost is answered, lest another site's page asks under a name of its own.",
+    "origin_refused": "Without API keys a page of another site may not ask.",
+    "rate_limited": "The API key has asked for more than NARRATOR_REQUESTS_PER_MINUTE.",
+    "quota_exceeded": "The API key has sent more than NARRATOR_CHARS_PER_DAY to be narrated.",
+    "jobs_exceeded": "The API key has NARRATOR_JOBS_PER_KEY unfinished narrations.",
+    "idempotency_key_invalid": "The Idempotency-Key is no quoted string of 1 to 255 printable ASCII characters.",
+    "narration_unknown": "No narration has that id: it was deleted, or never asked for.",
+    "narration_deleted": "The narration that this Idempotency-Key made was deleted since.",
+    "narration_unfinished": "There is nothing to hear yet.",
+    "narration_failed": "There is nothing to hear: making it failed, `detail` says why.",
+    "narration_cancelled": "There is nothing to hear: it was cancelled.",
+    "edition_unknown": "That edition was never made, or is no longer kept.",
+    "format_unfinished": "That audio format is still being made: ask again.",
+    "link_refused": "The link's signature is wrong.",
+    "link_expired": "The link has expired.",
+    "watchers_exceeded": "As many event streams are open as this process serves.",
+}
+"""What the codes mean that are the HTTP side's own, as /v1/errors tells it."""
+
 CODES = {
     400: "request_malformed",
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    408: "body_too_slow",
     413: "body_too_large",
     415: "content_type_refused",
     416: "range_not_satisfiable",
@@ -65,7 +103,7 @@ RECEIVED_CHARS = 200
 _log = logging.getLogger(__name__)
 
 
-class Problem(Exception):
+class Problem(HTTPException):
     """An error of the HTTP side, with everything that its answer shows."""
 
     def __init__(
@@ -78,13 +116,11 @@ class Problem(Exception):
         received: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(status, detail, dict(headers or {}))
         self.status = status
         self.code = code
-        self.detail = detail
         self.limit = limit
         self.received = received
-        self.headers = dict(headers or {})
 
 
 def problem_response(problem: Problem, request: Request) -> Response:
@@ -93,77 +129,118 @@ def problem_response(problem: Problem, request: Request) -> Response:
         from api.routes.speech import openai_error
 
         response = openai_error(problem.status, problem.detail, problem.code)
-        response.headers.update(problem.headers)
+        response.headers.update(problem.headers or {})
         return response
     body: dict[str, Any] = {
         "type": f"/v1/errors/{problem.code}",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
-        "detail": problem.detail,
-        "instance": request.url.path,
+        "detail": problem.detail.encode("utf-8", "backslashreplace").decode(),
+        "instance": quote(request.scope["path"], errors="backslashreplace"),
         "code": problem.code,
     }
     if problem.limit is not None:
         body["limit"] = problem.limit
     if problem.received is not None:
         body["received"] = _excerpt(problem.received)
-    return JSONResponse(body, problem.status, problem.headers, MEDIA_TYPE)
+    return JSONResponse(body, problem.status, dict(problem.headers or {}), MEDIA_TYPE)
 
 
 def add_error_handlers(app: FastAPI) -> None:
     """Every exception becomes a problem."""
 
-    async def on_problem(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Problem)
-        return problem_response(error, request)
+    async def answer(request: Request, error: Exception) -> Response:
+        return answer_error(error, request)
 
-    async def on_narrator(request: Request, error: Exception) -> Response:
-        assert isinstance(error, NarratorError)
-        status = STATUS.get(error.code, 500)
-        headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else {}
-        if status >= 500:
-            _log.warning("%s", error)
-        return problem_response(Problem(status, error.code, str(error), headers=headers), request)
+    for kind in (Problem, NarratorError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, answer)
 
-    async def on_http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        code = CODES.get(error.status_code, "request_refused")
-        detail = {
-            404: f"nothing is at {request.url.path}: /docs lists every route",
-            405: f"{request.method} is not for {request.url.path}: the Allow header names what is",
-            413: "the body is too large: the limit follows from NARRATOR_MAX_CHARS",
-        }.get(error.status_code, str(error.detail))
-        return problem_response(
-            Problem(error.status_code, code, detail, headers=error.headers or {}), request
+
+def answer_error(error: Exception, request: Request) -> Response:
+    """The answer to any exception; those that nobody foresaw say no more than that they are in the log."""
+    match error:
+        case Problem():
+            problem = error
+        case NarratorError():
+            status = STATUS.get(error.code, 500)
+            if status >= 500:
+                _log.warning("%s", error)
+            headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else {}
+            problem = Problem(status, error.code, str(error), headers=headers)
+        case RequestValidationError():
+            problem = _invalid(error, request)
+        case HTTPException():
+            problem = _refused(error, request)
+        case _:
+            problem = Problem(500, NarratorError.code, "narrator failed at this request: its log says where")
+    return problem_response(problem, request)
+
+
+def explain(code: str) -> str | None:
+    """What a code means, of narrator's and of the HTTP side's own; None if there is no such code."""
+    if code in MEANINGS:
+        return MEANINGS[code]
+    return next(((kind.__doc__ or "").strip() for kind in narrator_errors() if kind.code == code), None)
+
+
+def narrator_errors(root: type[NarratorError] = NarratorError) -> Iterator[type[NarratorError]]:
+    """Every kind of NarratorError that is known to this process."""
+    yield root
+    for kind in root.__subclasses__():
+        yield from narrator_errors(kind)
+
+
+def _invalid(error: RequestValidationError, request: Request) -> Problem:
+    """What the schema does not allow: the first thing of it."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    told = str(first["msg"]).removeprefix("Value error, ")
+    if first["type"] == "json_invalid":
+        reason = first.get("ctx", {}).get("error", told)
+        return Problem(
+            400, "request_malformed", f"the body is not JSON: {reason} at character {first['loc'][1]}"
         )
-
-    async def on_invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        told = str(first["msg"]).removeprefix("Value error, ")
-        broken = first["type"] == "json_invalid"
-        return problem_response(
-            Problem(
-                400 if broken else 422,
-                "request_malformed" if broken else "request_invalid",
-                f"{where}: {told}",
-                limit=_limits(first),
-                received=None if broken else first.get("input"),
-            ),
-            request,
+    if first["loc"] == ("body",) and isinstance(first.get("input"), bytes):
+        given = request.headers.get("content-type", "")
+        return Problem(
+            415,
+            "content_type_refused",
+            f"a body of Content-Type {_excerpt(given)!r}: send JSON with Content-Type: application/json",
+            limit="application/json",
+            received=given,
+            headers={"Accept": "application/json"},
         )
+    received = None if first["type"] == "missing" else first.get("input")
+    return Problem(422, "request_invalid", f"{where}: {told}", limit=_limits(first), received=received)
 
-    async def on_crash(request: Request, error: Exception) -> Response:
-        return problem_response(
-            Problem(500, NarratorError.code, "narrator failed at this request: its log says where"), request
-        )
 
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(NarratorError, on_narrator)
-    app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(Exception, on_crash)
+def _refused(error: HTTPException, request: Request) -> Problem:
+    """What the framework refuses."""
+    status, path, headers = error.status_code, request.url.path, dict(error.headers or {})
+    code = CODES.get(status, "request_refused")
+    if status == 405:
+        headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "GET")
+    detail = {
+        404: f"nothing is at {path}: /docs lists every route",
+        405: f"{request.method} is not for {path}: the Allow header names what is",
+    }.get(status, str(error.detail))
+    return Problem(status, code, detail, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the address takes; each route knows its own methods alone."""
+    found = set()
+    for method in ("GET", "HEAD", "POST", "PUT", "DELETE"):
+        scope: Scope = {
+            "type": "http",
+            "path": request.url.path,
+            "method": method,
+            "headers": [],
+            "root_path": "",
+        }
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.add(method)
+    return sorted(found)
 
 
 def _limits(error: Mapping[str, Any]) -> Any:
@@ -175,7 +252,11 @@ def _limits(error: Mapping[str, Any]) -> Any:
 
 
 def _excerpt(received: Any) -> Any:
-    if isinstance(received, int | float | bool):
+    """What can be shown of it, in JSON and in UTF-8."""
+    if isinstance(received, int | bool) or (isinstance(received, float) and math.isfinite(received)):
         return received
+    if isinstance(received, list) and all(isinstance(one, str) for one in received):
+        return [_excerpt(one) for one in received[:10]]
     shown = received if isinstance(received, str) else repr(received)
+    shown = shown.encode("utf-8", "backslashreplace").decode()
     return shown if len(shown) <= RECEIVED_CHARS else shown[: RECEIVED_CHARS - 1] + "…"

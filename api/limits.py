@@ -34,6 +34,14 @@ def count_chars(settings: Settings, key_id: str, chars: int) -> None:
     """Count characters to narrate; raises Problem 429 beyond the day's quota. Without a key nothing is counted."""
     if key_id and chars:
         limit = RateLimitItemPerDay(settings.chars_per_day)
+        if chars > limit.amount:
+            raise Problem(
+                429,
+                "quota_exceeded",
+                f"{chars:,} characters at once: this API key may send {limit.amount:,} a day",
+                limit=limit.amount,
+                received=chars,
+            )
         _count(settings, limit, key_id, chars, "quota_exceeded", "characters a day")
 
 

@@ -68,6 +68,17 @@ class ArticleInput(BaseModel):
         return name, getattr(self, name)
 
 
+class CleanInput(ArticleInput):
+    """A page to be cleaned."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"html": "<article><h1>A quiet port</h1><p>At dawn it slept.</p></article>"}]
+        },
+    )
+
+
 class VoiceInput(ArticleInput):
     """An article and how it is to be spoken."""
 
@@ -78,12 +89,20 @@ class VoiceInput(ArticleInput):
     speed: Annotated[float, Field(gt=0, le=10, description="Factor on the voice's usual rate")] = 1.0
 
 
+class EstimateInput(VoiceInput):
+    """An article whose length is to be estimated."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": _WORLD, "voice": None, "speed": 1.25}]}
+    )
+
+
 class NarrationInput(VoiceInput):
     """A narration to be made."""
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"title": "A quiet port", "text": _WORLD, "voice": "en-us"}]},
+        json_schema_extra={"examples": [{"title": "A quiet port", "text": _WORLD}]},
     )
 
     access: Annotated[
@@ -110,7 +129,7 @@ class EditionInput(VoiceInput):
 class LinkInput(BaseModel):
     """How long a signed link is to be good."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"expires_in": 3600}]})
 
     expires_in: Annotated[int, Field(ge=60, le=366 * 24 * 3600, description="Seconds from now")] = 24 * 3600
 
@@ -200,17 +219,28 @@ class VoicesShown(BaseModel):
     voices: list[dict[str, Any]]
 
 
+class Readiness(BaseModel):
+    """Whether the service can narrate."""
+
+    status: Literal["ready", "not ready"]
+    parts: Annotated[
+        dict[str, str], Field(description='database, redis, storage, worker: "ok" or what is wrong')
+    ]
+
+
 class ProblemShown(BaseModel):
     """An error (RFC 9457)."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    code: str
-    limit: Any = None
-    received: Any = None
+    type: Annotated[str, Field(description="Relative address that explains the code")]
+    title: Annotated[str, Field(description="The status in words")]
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: Annotated[str, Field(description="One line: what was received, what is allowed, what to do")]
+    instance: Annotated[str, Field(description="Path of the request")]
+    code: Annotated[
+        str, Field(pattern="^[a-z_]+$", description="Stable; docs/api.md and docs/errors.md list all")
+    ]
+    limit: Annotated[Any, Field(description="What is allowed")] = None
+    received: Annotated[Any, Field(description="What came, shortened")] = None
 
 
 def show_narration(record: NarrationRecord, base: str, secret: str | None = None) -> NarrationShown:

@@ -12,6 +12,8 @@ class Service:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
+        self.watchers = 0
+        """Event streams that are open."""
 
     @property
     def database(self) -> Database:

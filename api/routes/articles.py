@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 from typing import Annotated, Any
 
+import anyio
+import anyio.to_thread
 from fastapi import APIRouter, Path, Request
 
 from api.auth import Reader
-from api.errors import Problem
-from api.schemas import ArticleInput, ArticleShown, EstimateShown, VoiceInput, VoicesShown
+from api.errors import Problem, explain
+from api.schemas import ArticleInput, ArticleShown, CleanInput, EstimateInput, EstimateShown, VoicesShown
 from api.service import Service
-from narrator import errors
 from narrator.article import Article
 from narrator.clean import clean
 from narrator.engines import default_engine, find_voice
 from narrator.engines.speed import check_speed
-from narrator.errors import InputTooLarge, NarratorError
+from narrator.errors import AddressRefused, EmptyInput, InputTooLarge
 from narrator.manifest import manifest_schema
 from narrator.source import read_address
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
+READERS = 8
+"""Pages fetched and cleaned at once: an address that answers slowly must not hold up every other route's threads."""
+
+_readers = anyio.CapacityLimiter(READERS)
+
 
 @router.post("/clean")
-def clean_article(asked: ArticleInput, request: Request, _: Reader) -> ArticleShown:
+async def clean_article(asked: CleanInput, request: Request, _: Reader) -> ArticleShown:
     """The article in a page, and a receipt of what was kept and dropped and why."""
-    return ArticleShown(**_article(request.app.state.service, asked).to_json())
+    article = await anyio.to_thread.run_sync(_article, request.app.state.service, asked, limiter=_readers)
+    return ArticleShown(**article.to_json())
 
 
 @router.post("/estimates")
-def estimate_article(asked: VoiceInput, request: Request, _: Reader) -> EstimateShown:
+async def estimate_article(asked: EstimateInput, request: Request, _: Reader) -> EstimateShown:
     """How long the article takes to read and to listen to, without speaking it."""
-    from narrator.estimate import estimate
-
-    engine = default_engine()
-    voice = find_voice(engine, asked.voice)
-    check_speed(engine.name, engine.traits, asked.speed)
-    estimated = estimate(_article(request.app.state.service, asked), engine.name, voice, asked.speed)
-    return EstimateShown(**estimated.to_json())
+    return await anyio.to_thread.run_sync(_estimate, request.app.state.service, asked, limiter=_readers)
 
 
 @router.get("/voices")
@@ -65,20 +65,32 @@ def show_manifest_schema() -> dict[str, Any]:
 @router.get("/errors/{code}")
 def show_error(code: Annotated[str, Path(max_length=64)]) -> dict[str, str]:
     """What an error's code means."""
-    for _, error in inspect.getmembers(errors, inspect.isclass):
-        if issubclass(error, NarratorError) and error.code == code:
-            return {"code": code, "meaning": inspect.getdoc(error) or ""}
-    raise Problem(
-        404, "not_found", f"the code {code!r} is explained in docs/errors.md or nowhere", received=code
-    )
+    meaning = explain(code)
+    if meaning is None:
+        raise Problem(404, "not_found", f"there is no code {code!r}: docs/api.md lists all", received=code)
+    return {"code": code, "meaning": meaning}
+
+
+def _estimate(service: Service, asked: EstimateInput) -> EstimateShown:
+    from narrator.estimate import estimate
+
+    engine = default_engine()
+    voice = find_voice(engine, asked.voice)
+    check_speed(engine.name, engine.traits, asked.speed)
+    return EstimateShown(**estimate(_article(service, asked), engine.name, voice, asked.speed).to_json())
 
 
 def _article(service: Service, asked: ArticleInput) -> Article:
     way, given = asked.given
     if way == "url":
-        source = read_address(given, service.settings, untrusted=True)
+        try:
+            source = read_address(given, service.settings, untrusted=True)
+        except AddressRefused as error:
+            raise Problem(422, error.code, str(error), received=given) from error
         given, way = source.text, source.markup
     limit = service.settings.max_chars
+    if not given.strip():
+        raise EmptyInput(f"{way} is empty: give an article with at least a sentence")
     if len(given) > limit:
         too_large = InputTooLarge(f"{way} has {len(given):,} characters: {limit:,} are allowed")
         raise Problem(413, too_large.code, str(too_large), limit=limit, received=len(given))

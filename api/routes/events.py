@@ -13,6 +13,9 @@ import redis
 import redis.asyncio
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from starlette.types import Receive, Scope, Send
 
 from api.auth import Reader
 from api.errors import Problem
@@ -27,13 +30,22 @@ from workers.events import stream_name
 router = APIRouter(prefix="/v1/narrations", tags=["narrations"])
 
 LOOK_S = 1.0
-"""Between two looks at the database, which tells the truth also where an event was lost."""
+"""Between two looks at the database while Redis is away: it tells the truth also where events are lost."""
+
+TRUST_S = 3.0
+"""The same while Redis answers: it may have come back without what was told."""
+
+WATCHERS = 250
+"""Streams open at once in a process: each holds a connection to Redis and two of the process's 1,024 file descriptors."""
 
 COMMENT_S = 15.0
 """A comment at least this often keeps proxies from closing a quiet connection (HTML, section 9.2.7)."""
 
+ENDS = ("done", "failed", "cancelled")
+"""Events after which nothing comes."""
+
 _log = logging.getLogger(__name__)
-_ID = r"^\d{1,20}-\d{1,20}$"
+_ID = r"^[0-9]{1,19}-[0-9]{1,19}$"
 
 
 @router.get(
@@ -55,32 +67,66 @@ async def watch(
 ) -> Response:
     """Watch it until it is done, failed or cancelled."""
     service: Service = request.app.state.service
+    if service.watchers >= WATCHERS:
+        raise Problem(
+            503,
+            "watchers_exceeded",
+            f"{WATCHERS} event streams are open here: look at the narration's state instead, or come again",
+            limit=WATCHERS,
+            headers={"Retry-After": "10"},
+        )
     record = await anyio.to_thread.run_sync(find_narration, service.database, narration_id)
     if record is None:
         raise Problem(404, "narration_unknown", f"no narration {narration_id}", received=narration_id)
-    client = redis.asyncio.Redis.from_url(
-        redis_url(service.settings), socket_connect_timeout=TIMEOUT_S, decode_responses=True
-    )
-    events = _Events(service, client, narration_id, base_url(request), last_event_id)
-    if last_event_id is not None and record.latest.status not in UNFINISHED and not await events.read(None):
-        await client.aclose()
-        return Response(status_code=204)  # by which an EventSource stops asking (HTML, section 9.2.3)
-    events.position = last_event_id
-    return StreamingResponse(
-        events.run(record),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    events = _Events(service, narration_id, base_url(request), last_event_id)
+    if last_event_id is not None and record.latest.status not in UNFINISHED:
+        heard_all = not await events.read(None)
+        if heard_all:
+            await events.close()
+            return Response(status_code=204)  # by which an EventSource stops asking (HTML, section 9.2.3)
+        events.position = last_event_id
+    return _EventsResponse(service, events, record)
+
+
+class _EventsResponse(StreamingResponse):
+    """A stream that is counted while it is open, and whose connection to Redis ends with it, however that happens."""
+
+    def __init__(self, service: Service, events: _Events, record: NarrationRecord) -> None:
+        super().__init__(
+            events.run(record),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+        self._service = service
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI has it."""
+        self._service.watchers += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._service.watchers -= 1
+            with anyio.CancelScope(shield=True):
+                await self._events.close()
 
 
 class _Events:
     """One watcher's stream."""
 
-    def __init__(
-        self, service: Service, client: Any, narration_id: str, base: str, position: str | None
-    ) -> None:
+    def __init__(self, service: Service, narration_id: str, base: str, position: str | None) -> None:
         self._service = service
-        self._client = client
+        # One connection, which waits; tried anew at each look, so nothing has to be tried twice at once.
+        self._client: Any = redis.asyncio.Redis.from_url(
+            redis_url(service.settings),
+            socket_connect_timeout=TIMEOUT_S,
+            socket_timeout=LOOK_S + TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+            max_connections=1,
+            decode_responses=True,
+        )
+        self._is_away = False
+        self._reached = (0, 0.0)
         self._id = narration_id
         self._base = base
         self.position = position
@@ -93,9 +139,11 @@ class _Events:
             )
         except (redis.RedisError, OSError) as error:
             _log.debug("events cannot be read: %s", error)
+            self._is_away = True
             if wait_ms:
                 await anyio.sleep(wait_ms / 1000)
             return []
+        self._is_away = False
         found: list[tuple[str, dict[str, str]]] = answer[0][1] if answer else []
         if found:
             self.position = found[-1][0]
@@ -103,38 +151,56 @@ class _Events:
 
     async def run(self, record: NarrationRecord) -> AsyncIterator[str]:
         """Everything until the end, as lines of the protocol."""
-        try:
-            if self.position is None:
-                # Where the stream stands now is read before the state: what is told between is heard twice, not missed.
-                self.position = await self._newest()
-                record = await self._look() or record
-                yield self._state("state", record)
-            quiet_since = time.monotonic()
-            while True:
-                for number, event in await self.read(int(LOOK_S * 1000)):
-                    quiet_since = time.monotonic()
+        if self.position is None:
+            # Where the stream stands now is read before the state: what is told between is heard twice, not missed.
+            self.position = await self._newest()
+            record = await self._look() or record
+            yield self._state("state", record)
+            if record.latest.status not in UNFINISHED:
+                yield self._state(record.latest.status, record)
+                return
+        quiet_since = looked_at = time.monotonic()
+        while True:
+            for number, event in await self.read(int(LOOK_S * 1000)):
+                quiet_since = time.monotonic()
+                if self._is_news(event):
                     yield _event(event["event"], event["data"], number)
-                    if event["event"] in ("done", "failed", "cancelled") and self._is_latest(event, record):
-                        return
-                now = await self._look()
-                if now is None:
-                    yield _event("cancelled", json.dumps({"status": "cancelled"}), None)
+                if event["event"] in ENDS and self._is_latest(event, record):
                     return
-                record = now
-                if now.latest.status not in UNFINISHED:
-                    # Ended, and the event may have been lost with Redis.
-                    for number, event in await self.read(None):
+            if time.monotonic() - quiet_since > COMMENT_S:
+                quiet_since = time.monotonic()
+                yield ": still at work\n\n"
+            if not self._is_away and time.monotonic() - looked_at < TRUST_S:
+                continue
+            looked_at = time.monotonic()
+            now = await self._look()
+            if now is None:
+                yield _event("cancelled", json.dumps({"status": "cancelled"}), None)
+                return
+            record = now
+            if record.latest.status not in UNFINISHED:
+                # Ended, and the event may have been lost with Redis.
+                for number, event in await self.read(None):
+                    if self._is_news(event):
                         yield _event(event["event"], event["data"], number)
-                        if event["event"] in ("done", "failed", "cancelled"):
-                            return
-                    yield self._state(now.latest.status, now)
-                    return
-                if time.monotonic() - quiet_since > COMMENT_S:
-                    quiet_since = time.monotonic()
-                    yield ": still at work\n\n"
-        finally:
-            with anyio.CancelScope(shield=True):
-                await self._client.aclose()
+                    if event["event"] in ENDS:
+                        return
+                yield self._state(record.latest.status, record)
+                return
+
+    def _is_news(self, event: dict[str, str]) -> bool:
+        """False for progress that comes late: workers tell each for itself, and one may begin a task again."""
+        if event["event"] != "progress":
+            return True
+        told = json.loads(event["data"])
+        now = told.get("edition", 0), told.get("progress", 0.0)
+        is_news: bool = now >= self._reached
+        self._reached = max(now, self._reached)
+        return is_news
+
+    async def close(self) -> None:
+        """Leave Redis."""
+        await self._client.aclose()
 
     def _is_latest(self, event: dict[str, str], record: NarrationRecord) -> bool:
         told = json.loads(event["data"]).get("edition")
@@ -156,6 +222,7 @@ class _Events:
                 await anyio.sleep(LOOK_S)
 
     def _state(self, event: str, record: NarrationRecord) -> str:
+        self._reached = max(self._reached, (record.latest.number, round(record.latest.progress, 4)))
         data = show_narration(record, self._base).model_dump_json()
         return _event(event, data, self.position)
 

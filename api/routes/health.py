@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import redis
@@ -12,7 +14,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from api.auth import is_open_by_default, principal
+from api.auth import is_at_the_machine, principal
+from api.schemas import Readiness
 from api.service import Service
 from narrator import __version__
 from narrator.errors import NarratorError
@@ -26,6 +29,9 @@ router = APIRouter(tags=["running"])
 
 SILENCE_S = 10.0
 """A worker sweeps every 1.5 s; where none has for so long, none is alive."""
+
+LOOK_S = 0.5
+"""What was found holds for this long: nobody can have the storage written to a thousand times a second."""
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
 
@@ -46,23 +52,18 @@ def healthz() -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
-@router.get("/readyz", responses={503: {"description": "A part is missing; it is named"}})
-def readyz(request: Request) -> Response:
+@router.get("/readyz", responses={503: {"description": "A part is missing; it is named", "model": Readiness}})
+def readyz(request: Request) -> Readiness:
     """200 if the database, Redis, the storage and a worker are there, each named; else 503."""
-    service: Service = request.app.state.service
-    parts = {
-        "database": _check(lambda: count_running(service.database)),
-        "redis": _check(lambda: connect().ping()),
-        "storage": _check(lambda: service.storage.check()),
-        "worker": _check(lambda: _check_worker(service)),
-    }
+    parts = _parts(request.app.state.service, int(time.monotonic() / LOOK_S))
     ready = all(state == "ok" for state in parts.values())
     shown = (
         parts
         if _may_see(request)
         else {name: "ok" if state == "ok" else "away" for name, state in parts.items()}
     )
-    return JSONResponse({"status": "ready" if ready else "not ready", "parts": shown}, 200 if ready else 503)
+    readiness = Readiness(status="ready" if ready else "not ready", parts=shown)
+    return JSONResponse(readiness.model_dump(), 200 if ready else 503)  # type: ignore[return-value]
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
@@ -84,7 +85,7 @@ class _Figures(Collector):
         """Jobs by state, totals by engine, real-time factor, cache hits, queue depth."""
         database = self._service.database
         jobs = GaugeMetricFamily(
-            "narrator_jobs", "Narrations by state of their latest texts", labels=["state"]
+            "narrator_jobs", "Texts given to narrations, each PUT one more, by state", labels=["state"]
         )
         counted = count_by_status(database)
         for state in STATES:
@@ -115,6 +116,17 @@ class _Figures(Collector):
         yield factor
 
 
+@lru_cache(maxsize=1)
+def _parts(service: Service, _moment: int) -> dict[str, str]:
+    """What is the matter with each part, looked at once a moment, however many ask."""
+    return {
+        "database": _check(lambda: count_running(service.database)),
+        "redis": _check(lambda: connect().ping()),
+        "storage": _check(lambda: service.storage.check()),
+        "worker": _check(lambda: _check_worker(service)),
+    }
+
+
 def _check(ask: Callable[[], Any]) -> str:
     try:
         ask()
@@ -135,4 +147,4 @@ def _check_worker(service: Service) -> None:
 
 def _may_see(request: Request) -> bool:
     """Reasons name folders and hosts: they are for whoever asks from this machine."""
-    return is_open_by_default(request.client.host if request.client else None)
+    return is_at_the_machine(request)

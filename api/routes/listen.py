@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
+import re
 import time
 from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 
 from api.auth import check_listener
 from api.catalogue import (
@@ -17,15 +18,17 @@ from api.catalogue import (
     Leaf,
     find_book,
     find_leaf,
-    forget_leaf,
     keep_text,
     known_book,
     known_leaf,
     known_text,
 )
-from api.errors import Problem
+from api.errors import STATUS, Problem
+from api.published import problem_answer
+from api.ranges import RangedFile, asked_ranges
 from api.routes.narrations import NarrationId
 from api.service import Service
+from narrator.errors import StorageUnavailable
 from narrator.formats import FORMATS
 from narrator.records.tasks import add_format, format_failure
 from workers.invitation import invite
@@ -35,8 +38,11 @@ router = APIRouter(prefix="/v1/narrations", tags=["listening"])
 MADE_S = 60.0
 """How long a listener waits for a format that is made for the first time; then they are told to come again."""
 
-LOOK_S = 0.1
-"""Between two looks whether it is made."""
+LOOK_S = 0.05
+"""Between the first two looks whether it is made; then the gaps grow."""
+
+LOOK_MAX_S = 0.5
+"""To this."""
 
 TEXTS = {
     "manifest.json": "application/json",
@@ -45,16 +51,28 @@ TEXTS = {
     "captions.vtt": "",
 }
 
+QUERY = [
+    {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": told,
+        "schema": {"type": kind},
+    }
+    for name, kind, told in (
+        ("edition", "integer", "Of which text; by default of the latest that is whole"),
+        ("expires", "integer", "Of a signed link"),
+        ("signature", "string", "Of a signed link"),
+    )
+]
+"""Read from the address by hand: players ask a thousand times a second."""
+
 PRIVATE = "private, no-cache"
 PUBLIC = "public, no-cache"  # kept, and asked for again: the answer is 304 until the text was changed
 FOREVER = "public, max-age=31536000, immutable"  # an edition's audio never changes
 
-_FILE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file"},
-    206: {"description": "The ranges asked for"},
-    304: {"description": "As you have it"},
-    416: {"description": "No such range"},
-}
+_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$", re.IGNORECASE)
+_making: dict[tuple[str, int, str], asyncio.Task[Leaf]] = {}
 
 
 async def _serve(narration_id: str, name: str, request: Request) -> Response:
@@ -66,14 +84,19 @@ async def _serve(narration_id: str, name: str, request: Request) -> Response:
     if book.access == "private":
         query = await anyio.to_thread.run_sync(check_listener, request, narration_id)
     edition = _edition(book, request)
-    leaf = known_leaf(narration_id, edition, name)
-    if leaf is None:
-        leaf = await anyio.to_thread.run_sync(_found, service, narration_id, edition, name)
     private = book.access == "private"
     caching = PRIVATE if private else FOREVER if request.query_params.get("edition") else PUBLIC
-    if name in TEXTS:
-        return await _text(leaf, narration_id, edition, query, caching, request)
-    return _audio(leaf, caching, request)
+    try:
+        leaf = known_leaf(narration_id, edition, name)
+        if leaf is None or not leaf.path.exists():  # cleared away meanwhile
+            leaf = await _found(service, narration_id, edition, name)
+        if name in TEXTS:
+            return await _text(leaf, edition, query, caching, request)
+        return _audio(leaf, caching, request)
+    except FileNotFoundError as error:
+        raise StorageUnavailable(
+            f"{name} of edition {edition} is not in the storage: if it does not come back, PUT the text again"
+        ) from error
 
 
 def _edition(book: Book, request: Request) -> int:
@@ -93,7 +116,7 @@ def _edition(book: Book, request: Request) -> int:
     wanted = request.query_params.get("edition")
     if wanted is None:
         return book.served
-    if not wanted.isdecimal() or not 0 < int(wanted) <= book.served:
+    if not re.fullmatch("[0-9]{1,9}", wanted) or not 0 < int(wanted) <= book.served:
         raise Problem(
             404,
             "edition_unknown",
@@ -104,9 +127,9 @@ def _edition(book: Book, request: Request) -> int:
     return int(wanted)
 
 
-def _found(service: Service, narration_id: str, edition: int, name: str) -> Leaf:
-    """The file; an audio format that nobody has asked for yet is made now."""
-    leaf = find_leaf(service, narration_id, edition, name)
+async def _found(service: Service, narration_id: str, edition: int, name: str) -> Leaf:
+    """The file; an audio format that nobody has asked for yet is made now, once for all who ask."""
+    leaf = await anyio.to_thread.run_sync(find_leaf, service, narration_id, edition, name)
     if leaf is not None:
         return leaf
     form = name.partition(".")[2]
@@ -114,26 +137,39 @@ def _found(service: Service, narration_id: str, edition: int, name: str) -> Leaf
         raise Problem(
             404, "edition_unknown", f"edition {edition} is no longer kept: leave ?edition= out for the latest"
         )
-    if add_format(service.database, narration_id, edition, form):
-        invite()
+    key = (narration_id, edition, form)
+    if key not in _making:
+        _making[key] = asyncio.create_task(_made(service, narration_id, edition, form))
+        _making[key].add_done_callback(lambda task: (_making.pop(key), task.cancelled() or task.exception()))
+    return await asyncio.shield(_making[key])
+
+
+async def _made(service: Service, narration_id: str, edition: int, form: str) -> Leaf:
+    """Have the format made, and wait without holding a thread; raises Problem 500 or 503."""
+    name, gap_s = f"audio.{form}", LOOK_S
+    if await anyio.to_thread.run_sync(add_format, service.database, narration_id, edition, form):
+        await anyio.to_thread.run_sync(invite)
     until = time.monotonic() + MADE_S
     while time.monotonic() < until:
-        time.sleep(LOOK_S)
-        leaf = find_leaf(service, narration_id, edition, name)
+        await anyio.sleep(gap_s)
+        gap_s = min(gap_s * 1.5, LOOK_MAX_S)
+        leaf = await anyio.to_thread.run_sync(find_leaf, service, narration_id, edition, name)
         if leaf is not None:
             return leaf
-        failure = format_failure(service.database, narration_id, edition, form)
+        failure = await anyio.to_thread.run_sync(
+            format_failure, service.database, narration_id, edition, form
+        )
         if failure:
-            raise Problem(500, failure["code"], failure["detail"])
+            raise Problem(STATUS.get(failure["code"], 500), failure["code"], failure["detail"])
     raise Problem(
         503, "format_unfinished", f"{name} is still being made: ask again", headers={"Retry-After": "5"}
     )
 
 
-async def _text(
-    leaf: Leaf, narration_id: str, edition: int, query: str, caching: str, request: Request
-) -> Response:
+async def _text(leaf: Leaf, edition: int, query: str, caching: str, request: Request) -> Response:
     """A text from memory, compressed for whoever takes that."""
+    if leaf.file.name != "manifest.json":
+        query = ""  # no addresses in it
     both = None if query else known_text(leaf.file.path)
     if both is None:
         both = await anyio.to_thread.run_sync(_read, leaf, edition, query)
@@ -147,7 +183,7 @@ async def _text(
     if _is_same(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     plain, packed = both
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if _takes_gzip(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "gzip"
         return _body(packed, headers, request)
     return _body(plain, headers, request)
@@ -185,7 +221,16 @@ def _audio(leaf: Leaf, caching: str, request: Request) -> Response:
     headers = {"ETag": tag, "Cache-Control": caching, "Accept-Ranges": "bytes"}
     if _is_same(request, tag):
         return Response(status_code=304, headers=headers)
-    return FileResponse(leaf.path, headers=headers, media_type=leaf.file.type, stat_result=leaf.stat)
+    ranges = asked_ranges(request, leaf.stat.st_size, tag)
+    return RangedFile(leaf.path, ranges, headers=headers, media_type=leaf.file.type, stat=leaf.stat)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Accept-Encoding names it, and not with a weight of nothing (RFC 9110, section 12.5.3)."""
+    return any(
+        one.partition(";")[0].strip().lower() == "gzip" and not _REFUSED.search(one)
+        for one in accepted.split(",")
+    )
 
 
 def _is_same(request: Request, tag: str) -> bool:
@@ -199,18 +244,20 @@ def _is_same(request: Request, tag: str) -> bool:
 
 def _add_route(name: str, described: str, media_type: str) -> None:
     async def serve(narration_id: NarrationId, request: Request) -> Response:
-        try:
-            return await _serve(narration_id, name, request)
-        except FileNotFoundError:
-            # Replaced and cleared away a moment ago: look again.
-            book = known_book(narration_id)
-            if book and book.served:
-                forget_leaf(narration_id, book.served, name)
-            return await _serve(narration_id, name, request)
+        return await _serve(narration_id, name, request)
 
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    if media_type == "application/json":
-        content = {media_type: {"schema": {"type": "object"}}}
+    schema = {"type": "object"} if media_type == "application/json" else {"type": "string"}
+    if name not in TEXTS:
+        schema["format"] = "binary"
+    content = {media_type: {"schema": schema}}
+    answers: dict[int | str, dict[str, Any]] = {
+        200: {"description": described, "content": content},
+        304: {"description": "As you have it (If-None-Match)"},
+    }
+    if name not in TEXTS:
+        parts = {media_type: {"schema": schema}, "multipart/byteranges": {"schema": schema}}
+        answers[206] = {"description": "The ranges that were asked for (Range, If-Range)", "content": parts}
+        answers[416] = problem_answer(416, f"/v1/narrations/{{narration_id}}/{name}")
     router.add_api_route(
         f"/{{narration_id}}/{name}",
         serve,
@@ -218,7 +265,8 @@ def _add_route(name: str, described: str, media_type: str) -> None:
         summary=described,
         name=f"get_{name}",
         response_class=Response,
-        responses={**_FILE, 200: {"description": described, "content": content}},
+        responses=answers,
+        openapi_extra={"parameters": QUERY},
     )
     router.add_api_route(
         f"/{{narration_id}}/{name}", serve, methods=["HEAD"], name=f"head_{name}", include_in_schema=False

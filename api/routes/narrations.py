@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
-from api.auth import Reader, Writer, sign
+from api.auth import Principal, Reader, Writer, sign
 from api.catalogue import forget_narration
 from api.errors import Problem
 from api.limits import count_chars
+from api.published import problem_answer
 from api.schemas import (
     EditionInput,
     LinkInput,
@@ -28,7 +30,15 @@ from api.schemas import (
 from api.service import Service
 from narrator.engines import default_engine, find_voice
 from narrator.engines.speed import check_speed
-from narrator.errors import EmptyInput, InputTooLarge, NarratorError
+from narrator.errors import (
+    AddressRefused,
+    EmptyInput,
+    InputTooLarge,
+    NarratorError,
+    OptionRefused,
+    StorageUnavailable,
+)
+from narrator.records.answers import find_answer
 from narrator.records.narrations import (
     PRIORITIES,
     NarrationRecord,
@@ -40,6 +50,7 @@ from narrator.records.narrations import (
     remove_narration,
 )
 from narrator.webhook import check_webhook_url, new_secret
+from narrator.webhook import sign as sign_message
 from workers.desk import NARRATIONS
 from workers.events import tell
 from workers.invitation import invite
@@ -49,15 +60,34 @@ router = APIRouter(prefix="/v1/narrations", tags=["narrations"])
 PAGE_MAX = 100
 """Narrations on a page at most."""
 
+URL_CHARS = 20_000
+"""What an address counts for in the quota: a long article, since its length shows only when it has been fetched."""
+
 KEY_CHARS = 255
 """Longest Idempotency-Key."""
 
 NarrationId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the POST answered")]
 
+_log = logging.getLogger(__name__)
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-@router.post("", status_code=202)
+@router.post(
+    "",
+    status_code=202,
+    responses={
+        202: {
+            "headers": {
+                "Location": {"description": "Where it is looked at", "schema": {"type": "string"}},
+                "Idempotent-Replayed": {
+                    "description": "true where the same request made it before",
+                    "schema": {"type": "string"},
+                },
+            }
+        },
+        410: problem_answer(410, "/v1/narrations"),
+    },
+)
 def ask(
     asked: NarrationInput,
     request: Request,
@@ -72,21 +102,21 @@ def ask(
 ) -> NarrationShown:
     """Ask for a narration. It is accepted when this answers, and will end done or failed with a reason."""
     service: Service = request.app.state.service
+    idempotency = _idempotency(idempotency_key, asked)
+    if idempotency:
+        # Before any limit: a repeated request asks for nothing new.
+        known = find_answer(service.database, who.key_id, *idempotency)
+        if known:
+            return _answer(service, known, False, None, request, response)
     chars = _check(service, asked)
     hook = Webhook(url=asked.webhook) if isinstance(asked.webhook, str) else asked.webhook
     stored = _stored(asked, request)
+    secret = None
     if hook:
-        check_webhook_url(hook.url, service.settings.private_addresses == "allow")
-        stored["webhook"] = {"url": hook.url, "secret": hook.secret or new_secret()}
-    if who.key_id and count_unfinished(service.database, who.key_id) >= service.settings.jobs_per_key:
-        raise Problem(
-            429,
-            "jobs_exceeded",
-            f"this API key has {service.settings.jobs_per_key:,} unfinished narrations: wait until some are done",
-            limit=service.settings.jobs_per_key,
-            headers={"Retry-After": "10"},
-        )
-    count_chars(service.settings, who.key_id, chars)
+        secret = hook.secret or new_secret()
+        _check_webhook(service, hook.url, secret)
+        stored["webhook"] = {"url": hook.url, "secret": secret}
+    _count(service, who, chars)
     narration_id, is_new = create_narration(
         service.database,
         stored,
@@ -95,18 +125,12 @@ def ask(
         access=asked.access,
         priority=PRIORITIES[asked.priority],
         request_id=request.state.request_id,
-        idempotency=(_idempotency_key(idempotency_key), _digest(asked))
-        if idempotency_key is not None
-        else None,
+        idempotency=idempotency,
     )
     if is_new:
         invite()
-    else:
-        response.headers["Idempotent-Replayed"] = "true"
-    record = _find(service, narration_id)
-    response.headers["Location"] = f"/v1/narrations/{narration_id}"
-    made = stored["webhook"]["secret"] if hook and not hook.secret and is_new else None
-    return show_narration(record, base_url(request), made)
+    made = secret if hook and not hook.secret and is_new else None
+    return _answer(service, narration_id, is_new, made, request, response)
 
 
 @router.get("")
@@ -118,7 +142,10 @@ def page(
 ) -> NarrationPage:
     """Narrations, newest first."""
     service: Service = request.app.state.service
-    found, following = page_narrations(service.database, None, cursor, limit)
+    try:
+        found, following = page_narrations(service.database, None, cursor, limit)
+    except OptionRefused as error:
+        raise Problem(422, error.code, str(error), received=cursor) from error
     base = base_url(request)
     return NarrationPage(narrations=[show_narration(record, base) for record in found], next=following)
 
@@ -135,7 +162,7 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     service: Service = request.app.state.service
     chars = _check(service, asked)
     old = _find(service, narration_id)
-    count_chars(service.settings, who.key_id, chars)
+    _count(service, who, chars)
     stored = _stored(asked, request)
     if "webhook" in old.latest.request:
         stored["webhook"] = old.latest.request["webhook"]
@@ -162,7 +189,10 @@ def delete(narration_id: NarrationId, request: Request, _: Writer) -> None:
     forget_narration(narration_id)
     tell(narration_id, "cancelled", {"status": "cancelled"})
     if outcome == "deleted":
-        service.storage.delete(f"{NARRATIONS}/{narration_id}")
+        try:
+            service.storage.delete(f"{NARRATIONS}/{narration_id}")
+        except StorageUnavailable as error:
+            _log.warning("the files of a deleted narration will be cleared away later: %s", error)
 
 
 @router.post("/{narration_id}/links")
@@ -199,7 +229,10 @@ def _check(service: Service, asked: VoiceInput) -> int:
     if way == "url":
         from narrator.address import check_url
 
-        check_url(given, private=service.settings.private_addresses == "allow")
+        try:
+            check_url(given, private=service.settings.private_addresses == "allow")
+        except AddressRefused as error:
+            raise Problem(422, error.code, str(error), received=given) from error
     engine = default_engine()
     try:
         find_voice(engine, asked.voice)
@@ -207,7 +240,7 @@ def _check(service: Service, asked: VoiceInput) -> int:
     except NarratorError as error:
         received = asked.voice if error.code == "voice_unknown" else asked.speed
         raise Problem(422, error.code, str(error), received=received) from error
-    return 0 if way == "url" else len(given)
+    return URL_CHARS if way == "url" else len(given)
 
 
 def _stored(asked: VoiceInput, request: Request) -> dict[str, Any]:
@@ -224,6 +257,66 @@ def _stored(asked: VoiceInput, request: Request) -> dict[str, Any]:
     }
 
 
+def _check_webhook(service: Service, url: str, secret: str) -> None:
+    """Raises what would otherwise only show when the message is to be sent."""
+    try:
+        check_webhook_url(url, service.settings.private_addresses == "allow")
+        sign_message(secret, "msg", 0, b"")
+    except AddressRefused as error:
+        raise Problem(422, error.code, str(error), received=url) from error
+    except OptionRefused as error:
+        raise Problem(422, error.code, str(error)) from error
+
+
+def _count(service: Service, who: Principal, chars: int) -> None:
+    """Raises Problem 429 where the key has too much under way, or has sent too much today."""
+    limit = service.settings.jobs_per_key
+    if who.key_id:
+        unfinished = count_unfinished(service.database, who.key_id)
+        if unfinished >= limit:
+            raise Problem(
+                429,
+                "jobs_exceeded",
+                f"this API key has {unfinished:,} unfinished narrations, {limit:,} are allowed: wait until some are done",
+                limit=limit,
+                received=unfinished,
+                headers={"Retry-After": "10"},
+            )
+    count_chars(service.settings, who.key_id, chars)
+
+
+def _answer(
+    service: Service,
+    narration_id: str,
+    is_new: bool,
+    secret: str | None,
+    request: Request,
+    response: Response,
+) -> NarrationShown:
+    """The answer to a request for a narration, made now or by the same request before."""
+    record = find_narration(service.database, narration_id)
+    if record is None:
+        raise Problem(
+            410,
+            "narration_deleted",
+            f"the narration {narration_id} that this Idempotency-Key made was deleted: use another key for a new one",
+            received=narration_id,
+        )
+    if not is_new:
+        response.headers["Idempotent-Replayed"] = "true"
+    response.headers["Location"] = f"/v1/narrations/{narration_id}"
+    return show_narration(record, base_url(request), secret)
+
+
+def _idempotency(raw: str | None, asked: NarrationInput) -> tuple[str, str] | None:
+    """The key, and what tells one request from another."""
+    if raw is None:
+        return None
+    return _idempotency_key(raw), hashlib.sha256(
+        json.dumps(asked.model_dump(), sort_keys=True).encode()
+    ).hexdigest()
+
+
 def _idempotency_key(raw: str) -> str:
     """The key without its quotes (draft-ietf-httpapi-idempotency-key-header, section 2.1: a structured string)."""
     key = raw.strip()
@@ -238,10 +331,6 @@ def _idempotency_key(raw: str) -> str:
             received=raw,
         )
     return key
-
-
-def _digest(asked: NarrationInput) -> str:
-    return hashlib.sha256(json.dumps(asked.model_dump(), sort_keys=True).encode()).hexdigest()
 
 
 def _find(service: Service, narration_id: str) -> NarrationRecord:

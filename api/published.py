@@ -1,0 +1,121 @@
+"""What does /openapi.json tell beyond the routes themselves? The problems that each may answer with."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.errors import MEDIA_TYPE
+from api.schemas import ProblemShown
+
+PROBLEM = {"$ref": "#/components/schemas/ProblemShown"}
+
+EXAMPLES: dict[int, tuple[str, str, dict[str, Any]]] = {
+    400: ("request_malformed", "the body is not JSON: Expecting value at character 9", {}),
+    401: ("key_missing", "an API key is needed: send Authorization: Bearer nk_...", {}),
+    403: ("scope_missing", "this API key may not write", {"limit": ["read"], "received": "write"}),
+    404: ("narration_unknown", "no narration 107f4c51cdf246758230c8cfad97047a", {}),
+    410: ("narration_deleted", "the narration that this Idempotency-Key made was deleted since", {}),
+    413: (
+        "input_too_large",
+        "text has 2,400,000 characters: 2,000,000 are allowed",
+        {"limit": 2_000_000, "received": 2_400_000},
+    ),
+    415: (
+        "content_type_refused",
+        "a body of Content-Type 'text/plain': send JSON",
+        {"limit": "application/json", "received": "text/plain"},
+    ),
+    416: ("range_not_satisfiable", "no range lies within 56156 bytes", {"limit": 56156}),
+    422: ("request_invalid", "body.speed: Input should be less than or equal to 10", {"limit": {"le": 10.0}, "received": 11}),
+    429: ("rate_limited", "this API key may ask for 600 requests a minute: try again in 12 s", {"limit": 600}),
+    503: ("database_unavailable", "the database does not answer; nothing is lost, try again in some seconds", {}),
+}  # fmt: skip
+"""One problem of each status: code, detail, and further members."""
+
+RETRY = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
+
+
+def describe(app: FastAPI) -> None:
+    """Have the published schema tell of problems on every route, in their media type."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema:
+            return app.openapi_schema
+        schema = plain()
+        schemas = schema["components"]["schemas"]
+        schemas["ProblemShown"] = ProblemShown.model_json_schema(ref_template="#/components/schemas/{model}")
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        for path, methods in schema["paths"].items():
+            for operation in methods.values():
+                if not path.startswith("/v1/audio/"):  # which tells of its own
+                    _add_problems(path, operation)
+        app.openapi_schema = schema
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _add_problems(path: str, operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+    answers.pop("422", None)
+    guarded, listened = "security" in operation, "listening" in operation.get("tags", ())
+    wanted = {
+        400: "requestBody" in operation,
+        401: guarded or listened,
+        403: guarded or listened,
+        404: "{" in path,
+        413: "requestBody" in operation,
+        415: "requestBody" in operation,
+        422: bool(operation.get("parameters")) or "requestBody" in operation,
+        429: guarded,
+        503: path.startswith("/v1/"),
+    }
+    for status in [status for status, said in wanted.items() if said]:
+        answers[str(status)] = problem_answer(status, path)
+    answers["default"] = {
+        "description": "Another problem, with its code",
+        "content": {MEDIA_TYPE: {"schema": PROBLEM}},
+    }
+
+
+def problem_answer(status: int, path: str) -> dict[str, Any]:
+    """One answer of the published schema, with an example."""
+    code, detail, more = EXAMPLES[status]
+    example = {
+        "type": f"/v1/errors/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": path.replace("{narration_id}", "107f4c51cdf246758230c8cfad97047a").replace(
+            "{code}", "nothing"
+        ),
+        "code": code,
+        **more,
+    }
+    answer: dict[str, Any] = {
+        "description": _TITLES[status],
+        "content": {MEDIA_TYPE: {"schema": PROBLEM, "example": example}},
+    }
+    if status in (429, 503):
+        answer["headers"] = RETRY
+    return answer
+
+
+_TITLES = {
+    400: "Not JSON, or a header that cannot be read",
+    401: "No API key, or one that is not good",
+    403: "Not with this key, this link, or from this page",
+    404: "There is no such thing, or not yet",
+    410: "It was deleted",
+    413: "Too large",
+    415: "Not JSON",
+    416: "No such range",
+    422: "Something in the request is not allowed",
+    429: "Over the key's limits",
+    503: "A part is away for a moment",
+}
