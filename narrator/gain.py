@@ -23,7 +23,8 @@ CEILING_DBTP = -2.0
 """Of the track, so that each format decodes to at most -1 dBTP: AAC adds 0.2, MP3 0.1, Opus up to 1.1 (measured)."""
 
 STEP_DB = 0.25
-"""The grid. One sentence of 200 moves the loudness by 0.003 LU, so one edit of 80 moves the gain by a step."""
+"""The grid. Without one sentence of 240 the gain found is 0.002 dB off (median), so one such edit in 40 to 200 takes
+another step and levels the article anew; of 26 sentences, one in 7 to 20 does (measured)."""
 
 TOLERANCE_LU = 0.25
 """A track further off than this is levelled again: half a step, and as much for what the sample did not tell."""

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from narrator import encode as encode_module
+from narrator import narrate
 from narrator.article import build_article
 from narrator.encode import encode
 from narrator.engines import Engine
@@ -136,3 +137,20 @@ def test_a_take_of_any_length_has_a_packet_for_each_frame_and_its_tail(frames: i
     packets = encode_alone(noise.tobytes(), M4A, 22050)
     assert len(packets) == -(-frames // GRID_FRAMES) + 3
     assert len(packets[-1]) == len(encode_silence(M4A, 22050)) < 10
+
+
+@pytest.mark.parametrize("rate", [8000, 16000, 19200, 24000, 44100, 48000])
+def test_voices_of_other_frame_rates_are_narrated_too(
+    rate: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a rate that AAC knows, or 19,200, which has to be resampled and is encoded in one run
+    monkeypatch.setattr(ToneEngine, "FRAME_RATE", rate)
+    article = build_article([("title", "Boats at dawn", None), ("paragraph", TEXT, None)])
+    first = narrate(article, tmp_path / "out", engine=ToneEngine(), speed=4.0, cache=tmp_path / "cache")
+    audio = (tmp_path / "out" / "audio.m4a").read_bytes()
+    again = narrate(article, tmp_path / "out", engine=ToneEngine(), speed=4.0, cache=tmp_path / "cache")
+    assert (tmp_path / "out" / "audio.m4a").read_bytes() == audio and again.cost.spoken == 0
+    with av.open(str(tmp_path / "out" / "audio.m4a")) as container:
+        stream = container.streams.audio[0]
+        decoded_s = sum(frame.samples for frame in container.decode(audio=0)) / stream.rate
+    assert abs(decoded_s - first.timeline.duration_s) <= GRID_FRAMES / stream.rate
