@@ -98,7 +98,9 @@ def test_totals_add_up_and_costs_follow_what_was_measured(database: Database) ->
     learn_cost(database, "slow", "v", 1000, 5.0)
     assert expected_cost(database, "slow", "v") == 0.005
     learn_cost(database, "slow", "v", 1000, 10.0)
-    assert expected_cost(database, "slow", "v") == pytest.approx(0.006)
+    assert expected_cost(database, "slow", "v") == pytest.approx(0.00525)
+    learn_cost(database, "slow", "v", 1000, 0.25)
+    assert expected_cost(database, "slow", "v") == pytest.approx(0.00275)
 
 
 def test_tables_of_another_version_are_refused(database: Database) -> None:
