@@ -23,6 +23,7 @@ from narrator.records.webhooks import claim_message, count_due, settle
 from narrator.webhook import deliver, gap_s
 from workers.desk import CACHE, NARRATIONS, WORK, Desk, open_desk
 from workers.invitation import count_invitations, invite
+from workers.turn import owner
 from workers.workplace import clear_workplaces
 
 SWEEP_S = 1.5
@@ -74,7 +75,7 @@ def _repeat(work: Callable[[Desk], None], every_s: float) -> None:
 def _sweep(desk: Desk) -> None:
     if not is_due(desk.database, "sweep", SWEEP_S):
         return
-    swept = sweep(desk.database, desk.settings.attempts)
+    swept = sweep(desk.database, desk.settings.attempts, owner())
     if swept.freed or swept.lost:
         _log.info("swept", extra={"freed": swept.freed, "given_up": swept.lost})
     if swept.waiting:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -37,7 +38,8 @@ class Swept:
 def claim(database: Database, owner: str, lease_s: float, attempts: int) -> Task | None:
     """The next task, now held by ``owner`` for ``lease_s`` seconds; None if there is nothing to do.
 
-    Owners are "node/pid": what a dead process of the same node held is free at once.
+    Owners are "node/pid", where a node is one start of one machine: what a dead process of the same node held is free
+    at once, also after a restart of the service.
     """
     with database.write() as connection:
         if _end_leases_of_dead(connection, owner):
@@ -156,9 +158,14 @@ def give_back(database: Database, task: Task, after_s: float) -> bool:
         return bool(held.rowcount)
 
 
-def sweep(database: Database, attempts: int) -> Swept:
-    """Take tasks from owners that are gone, give up those begun too often, and mend what a crash left undone."""
+def sweep(database: Database, attempts: int, owner: str = "") -> Swept:
+    """Take tasks from owners that are gone, give up those begun too often, and mend what a crash left undone.
+
+    ``owner`` is who sweeps: what dead processes of its node held is free at once.
+    """
     with database.write() as connection:
+        if owner:
+            _end_leases_of_dead(connection, owner)
         freed, lost = _free_lapsed(connection, attempts)
     with database.write() as connection:
         assemble_spoken(database, connection)
@@ -221,7 +228,11 @@ def _is_alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        # proc(5): the state follows the name in brackets. A zombie's parent has only not looked yet.
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] != "Z"
+    except (OSError, IndexError):
+        return True
 
 
 def seconds_since_sweep(database: Database) -> float | None:
