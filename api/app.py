@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         license_info={"name": "MIT", "identifier": "MIT"},
         lifespan=_lifespan,
+        redirect_slashes=False,  # an address has one spelling, and nobody is sent anywhere
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,

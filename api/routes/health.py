@@ -13,6 +13,8 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from api.auth import is_at_the_machine, principal
 from api.schemas import Readiness
@@ -22,7 +24,7 @@ from narrator.errors import NarratorError
 from narrator.records.narrations import count_by_status
 from narrator.records.tasks import count_running, seconds_since_sweep
 from narrator.records.totals import read_totals
-from workers.connection import connect
+from workers.connection import TIMEOUT_S, redis_url
 from workers.invitation import count_invitations
 
 router = APIRouter(tags=["running"])
@@ -121,10 +123,21 @@ def _parts(service: Service, _moment: int) -> dict[str, str]:
     """What is the matter with each part, looked at once a moment, however many ask."""
     return {
         "database": _check(lambda: count_running(service.database)),
-        "redis": _check(lambda: connect().ping()),
+        "redis": _check(lambda: _probe(service).ping()),
         "storage": _check(lambda: service.storage.check()),
         "worker": _check(lambda: _check_worker(service)),
     }
+
+
+@lru_cache(maxsize=1)
+def _probe(service: Service) -> Any:
+    """A client that tries once: whether it answers is the question."""
+    return redis.Redis.from_url(
+        redis_url(service.settings),
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def _check(ask: Callable[[], Any]) -> str:
