@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import re
+import resource
 import signal
 import socket
 import statistics
@@ -185,19 +186,26 @@ def _batch(service: Service, count: int, folder: Path) -> dict[str, float]:
         context.Process(target=_narrate_all, args=(pages[core::cores], folder / f"core{core}"))
         for core in range(cores)
     ]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     for process in processes:
         process.start()
     for process in processes:
         process.join()
     library_s = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    library_cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    service_cpu_s = -service.cpu_s()
     began = time.perf_counter()
     ids = [service.ask(page) for page in pages]
     posted_s = time.perf_counter() - began
     for narration_id in ids:
         service.wait(narration_id)
     service_s = time.perf_counter() - began
+    service_cpu_s += service.cpu_s()
     return {
+        "library processes CPU s": library_cpu_s,
+        "service CPU s": service_cpu_s,
         "library processes s": library_s,
         "service s": service_s,
         "of that until all were accepted s": posted_s,
@@ -207,10 +215,12 @@ def _batch(service: Service, count: int, folder: Path) -> dict[str, float]:
 
 def _narrate_all(pages: Sequence[str], folder: Path) -> None:
     from narrator.clean import clean
+    from narrator.engines import default_engine
     from narrator.narration import narrate
 
     for page in pages:
         narrate(clean(page), folder, jobs=1)
+    default_engine().close()  # waited for, so that its processor time counts
 
 
 def _edit(service: Service) -> dict[str, float]:
