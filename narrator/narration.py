@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -107,8 +108,11 @@ def narrate(
     def stage(name: str) -> Callable[[int, int], None]:
         return lambda done, total: progress(name, done, total) if progress else None
 
-    def make(work: Path, store: SegmentStore, suspicious: bool) -> _Made:
+    costs: list[SpeakCost] = []
+
+    def make(work: Path, store: SegmentStore, suspicious: bool) -> tuple[Timeline, float]:
         recital = recite(segments, engine, who.id, speed, store, jobs, stage("speak"), suspicious)
+        costs.append(recital.cost)
         timeline = lay_out(recital.spoken, recital.frame_rate, speed)
         from narrator.encode import encode
         from narrator.passage import open_passages
@@ -123,11 +127,10 @@ def narrate(
         for form in chosen:
             path = work / f"audio.{form.name}"
             encode(track, form, path, tags, jobs, stage("encode"), passages.get(form.name))
-        return _Made(timeline, track.loudness_lufs, recital.cost)
+        return timeline, track.loudness_lufs
 
     with workspace(Path(out)) as work, _loading("narrator.take", "narrator.passage"):
-        made = _make_whole(make, work, SegmentStore(work / "takes", shelf))
-        timeline = made.timeline
+        timeline, loudness_lufs = _make_whole(make, work, SegmentStore(work / "takes", shelf))
         audio = [AudioFile(work / f"audio.{form.name}", form) for form in chosen]
         edition = new_edition(segment_texts(timeline, article.text), previous)
         manifest = build_manifest(
@@ -140,17 +143,13 @@ def narrate(
         finished = [file.path.name for file in audio]
         finished += ["article.txt", "captions.vtt", "index.html", "manifest.json"]
         publish(work, Path(out), finished)
-    return Narration(Path(out), article, timeline, manifest, made.loudness_lufs, made.cost)
+    return Narration(Path(out), article, timeline, manifest, loudness_lufs, reduce(SpeakCost.then, costs))
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    timeline: Timeline
-    loudness_lufs: float
-    cost: SpeakCost
+_Make = Callable[[Path, SegmentStore, bool], tuple[Timeline, float]]
 
 
-def _make_whole(make: Callable[[Path, SegmentStore, bool], _Made], work: Path, store: SegmentStore) -> _Made:
+def _make_whole(make: _Make, work: Path, store: SegmentStore) -> tuple[Timeline, float]:
     """Begin again where a file of the cache turns out to be damaged only when it is used; all are checked then."""
     for suspicious in (False, True, True):
         try:

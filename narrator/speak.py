@@ -43,6 +43,17 @@ class SpeakCost:
     wall_s: float
     """From beginning to end, by the clock."""
 
+    def then(self, again: SpeakCost) -> SpeakCost:
+        """The cost of this and of going through the same segments again, each of them counted once."""
+        return SpeakCost(
+            self.spoken + again.spoken,
+            max(0, self.cached - again.spoken),
+            self.chars + again.chars,
+            self.frames + again.frames,
+            again.frame_rate or self.frame_rate,
+            self.wall_s + again.wall_s,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Recital:

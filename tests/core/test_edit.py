@@ -312,3 +312,18 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, tone: ToneEngine
     with pytest.raises(OutputError, match="--cache"):
         narrate(article(), tmp_path / "out", engine=tone, cache=tmp_path / "file")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_spoken_after_a_late_discovery_is_counted_once(tmp_path: Path, tone: ToneEngine) -> None:
+    # given a cache with a take that turns out to be damaged only when it is levelled, and a new sentence
+    cache = tmp_path / "cache"
+    narrate(article(), tmp_path / "out", engine=tone, cache=cache)
+    path = max(cache.rglob("*.take"), key=lambda path: path.stat().st_size)
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 4
+    path.write_bytes(data)
+    tone.spoken.clear()
+    narration = narrate(article(EDIT), tmp_path / "out", engine=tone, cache=cache, formats=["wav"])
+    assert len(tone.spoken) == narration.cost.spoken == 2
+    assert narration.cost.spoken + narration.cost.cached == len(narration.timeline.segments)
+    assert narration.cost.chars == sum(map(len, tone.spoken))
