@@ -28,6 +28,9 @@ VISIBILITY_S = TASK_LIMIT_S + 600
 _main: int | None = None
 """The process that forks the others."""
 
+SILENT_S = 3.0
+"""A Redis that hangs counts as away after this; above the second for which a worker asks it to wait for news."""
+
 celery = Celery("narrator", include=["workers.invitation"])
 celery.conf.update(
     broker_url=broker_url(load_settings()),
@@ -38,6 +41,7 @@ celery.conf.update(
         "visibility_timeout": VISIBILITY_S,
         "unacked_restore_interval": 5,
         "socket_connect_timeout": TIMEOUT_S,
+        "socket_timeout": SILENT_S,
         "socket_keepalive": True,
     },
     task_default_queue=QUEUE,
@@ -48,6 +52,8 @@ celery.conf.update(
     task_serializer="json",
     accept_content=["json"],
     worker_prefetch_multiplier=1,
+    # It would take a place away for each task that runs when Redis goes, and not give it back if that task's process dies.
+    worker_enable_prefetch_count_reduction=False,
     worker_pool="prefork",
     worker_concurrency=load_settings().jobs,
     worker_cancel_long_running_tasks_on_connection_loss=False,

@@ -18,16 +18,19 @@ from narrator.records.chores import (
     known_paths,
     replaced_editions,
 )
-from narrator.records.tasks import sweep
+from narrator.records.tasks import is_waiting, sweep
 from narrator.records.webhooks import claim_message, count_due, settle
 from narrator.webhook import deliver, gap_s
 from workers.desk import CACHE, NARRATIONS, WORK, Desk, open_desk
 from workers.invitation import count_invitations, invite
-from workers.turn import owner
+from workers.turn import owner, turns
 from workers.workplace import clear_workplaces
 
 SWEEP_S = 1.5
 """Between two sweeps, of all workers together."""
+
+UNINVITED_S = 5.0
+"""Idle for so long while work waits: the sweep has invited three times by then."""
 
 CHORES_S = 60.0
 """Between two rounds of forgetting."""
@@ -52,8 +55,10 @@ _log = logging.getLogger(__name__)
 
 def begin() -> None:
     """Start the threads of this process; they end with it."""
+    turns.expect()
     threading.Thread(target=_repeat, args=(_sweep, SWEEP_S / 2), name="sweep", daemon=True).start()
     threading.Thread(target=_repeat, args=(_deliver, 1.0), name="courier", daemon=True).start()
+    threading.Thread(target=_repeat, args=(_work_uninvited, 1.0), name="uninvited", daemon=True).start()
     # Not in the sweep: deleting thousands of files takes minutes on a slow storage, and recovery must not wait.
     threading.Thread(target=_repeat, args=(_do_chores, CHORES_LOOK_S), name="chores", daemon=True).start()
 
@@ -80,6 +85,15 @@ def _sweep(desk: Desk) -> None:
         _log.info("swept", extra={"freed": swept.freed, "given_up": swept.lost})
     if swept.waiting:
         invite(swept.waiting - count_invitations())
+
+
+def _work_uninvited(desk: Desk) -> None:
+    """Where no invitation arrives although there is work, Redis or Celery is at fault: the work is done without them."""
+    if turns.idle_s() < UNINVITED_S or not is_waiting(desk.database):
+        return
+    _log.warning("work waits and nobody invites this process: it begins by itself")
+    while turns.take() and not turns.is_wanted:
+        pass
 
 
 def _do_chores(desk: Desk) -> None:

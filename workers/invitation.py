@@ -19,9 +19,9 @@ _log = logging.getLogger(__name__)
 @celery.task(name="narrator.take_turn")  # type: ignore[untyped-decorator]
 def take_turn() -> None:
     """Do the next task, if there is one."""
-    from workers.turn import take_turn
+    from workers.turn import turns
 
-    take_turn()
+    turns.take()
 
 
 def invite(count: int = 1) -> None:

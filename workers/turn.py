@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -62,17 +63,53 @@ def owner() -> str:
     return f"{_node()}/{os.getpid()}"
 
 
-def take_turn() -> None:
-    """Do the next task, if there is one."""
+class Turns:
+    """This process's turns, one at a time: when it was last invited, and whether somebody else wants to take one."""
+
+    def __init__(self) -> None:
+        self._busy = threading.Lock()
+        self._called_at = time.monotonic()
+        self.is_wanted = False
+        """An invitation came while a turn was being taken."""
+
+    def expect(self) -> None:
+        """Invitations are to come from now on."""
+        self._called_at = time.monotonic()
+
+    def take(self) -> bool:
+        """Do the next task; False if there is none, or one is being done."""
+        self._called_at = time.monotonic()
+        if not self._busy.acquire(blocking=False):
+            self.is_wanted = True
+            return False
+        try:
+            self.is_wanted = False
+            return _take_turn()
+        finally:
+            self._called_at = time.monotonic()
+            self._busy.release()
+
+    def idle_s(self) -> float:
+        """Seconds since anybody asked for a turn; 0 while one is being taken."""
+        return 0.0 if self._busy.locked() else time.monotonic() - self._called_at
+
+
+turns = Turns()
+"""Of this process."""
+
+
+def _take_turn() -> bool:
     settings = load_settings()
     try:
         database = open_database(database_url(settings))
         task = claim(database, owner(), settings.lease_s, settings.attempts)
     except DatabaseUnavailable as error:
         _log.warning("no task was taken: %s", error)
-        return
-    if task is not None:
-        _do(open_desk(), task)
+        return False
+    if task is None:
+        return False
+    _do(open_desk(), task)
+    return True
 
 
 def _do(desk: Desk, task: Task) -> None:

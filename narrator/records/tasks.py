@@ -177,6 +177,13 @@ def sweep(database: Database, attempts: int, owner: str = "") -> Swept:
     return Swept(freed, lost, waiting or 0)
 
 
+def is_waiting(database: Database) -> bool:
+    """Whether there is a task that could be begun now."""
+    with database.read() as connection:
+        waits = select(tasks.c.id).where(tasks.c.status == "queued", tasks.c.not_before <= epoch())
+        return connection.execute(waits.limit(1)).first() is not None
+
+
 def count_running(database: Database) -> int:
     """Tasks that are being done or wait to be."""
     with database.read() as connection:

@@ -11,14 +11,13 @@ import pytest
 
 from narrator.records.database import Database
 from tests.service import Running
-from tests.survival.engines import Moody
 from tests.survival.victims import holders, kill_api, kill_holder, kill_redis, kill_worker, wait_until
 from tests.survival.whole import (
     Listener,
     check_article,
+    check_whole,
     events_of,
     fetch_whole,
-    library_sha256,
     orphans,
     unended,
     write_article,
@@ -50,10 +49,7 @@ def test_a_process_that_is_killed_while_it_speaks_is_replaced_and_its_task_done_
     killed_at = time.monotonic()
     expect_whole(service, narration_id, text)
     assert time.monotonic() - killed_at < BACK_S
-    engine = Moody(0)
-    assert fetch_whole(service, narration_id)[0]["audio"][0]["sha256"] == library_sha256(
-        text, engine, tmp_path
-    )
+    check_whole(service, narration_id, text, tmp_path)
 
     # and seen once: one event, one edition, one set of files
     assert events_of(service, narration_id).count("done") == 1
@@ -131,6 +127,21 @@ def test_everything_in_redis_lost_loses_no_job_that_runs_or_waits(
     # then all are done
     for narration_id, text in zip(asked, texts, strict=True):
         expect_whole(service, narration_id, text)
+
+
+def test_work_goes_on_while_redis_hangs(service: Running, listener: Listener, own: random.Random) -> None:
+    # given a Redis that neither answers nor ends
+    hung = service.processes("redis")[0]
+    hung.suspend()
+    try:
+        # when a text is asked for
+        text = write_article(own, 4)
+        narration_id = listener.follow(service.ask(text))
+
+        # then it is accepted and done without it
+        expect_whole(service, narration_id, text)
+    finally:
+        hung.resume()
 
 
 def test_the_machine_losing_its_power_loses_no_accepted_job(

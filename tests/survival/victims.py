@@ -25,13 +25,18 @@ def wait_until(true: Callable[[], Any], what: str, limit_s: float = 30.0) -> flo
     return time.monotonic() - began
 
 
-def holders(database: Database, narration_id: str | None = None) -> list[int]:
-    """The processes that do a task now, of one narration or of any."""
+def owners(database: Database, narration_id: str | None = None) -> list[str]:
+    """Who does a task now, of one narration or of any."""
     query = select(tasks.c.owner).where(tasks.c.status == "running")
     if narration_id:
         query = query.where(tasks.c.narration_id == narration_id)
     with database.read() as connection:
-        return [int(owner.partition("/")[2]) for owner in connection.execute(query).scalars()]
+        return list(connection.execute(query).scalars())
+
+
+def holders(database: Database, narration_id: str | None = None) -> list[int]:
+    """Their processes."""
+    return [int(owner.partition("/")[2]) for owner in owners(database, narration_id)]
 
 
 def kill_holder(database: Database, narration_id: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import random
+import shutil
 import threading
 import time
 from contextlib import suppress
@@ -18,10 +19,10 @@ from sqlalchemy import select
 
 from narrator import narrate
 from narrator.clean import clean
-from narrator.engines import Engine
 from narrator.records.database import Database
 from narrator.records.tables import files, tasks
 from tests.service import Running
+from tests.survival.engines import Slow
 
 NOUNS = "keeper island lantern harbour gull letter winter engine garden bridge river clock".split()
 VERBS = "counted watched painted carried forgot mended followed measured".split()
@@ -66,11 +67,15 @@ def check_article(manifest: dict[str, Any], audio: bytes, text: str) -> None:
     assert abs(decoded - manifest["frames"]) <= 1024, (decoded, manifest["frames"])
 
 
-def library_sha256(text: str, engine: Engine, out: Path) -> str:
-    """What the library makes of the text in this process, with no cache."""
-    narrate(clean(text), out, engine=engine, jobs=2)
-    digest: str = json.loads((out / "manifest.json").read_text())["audio"][0]["sha256"]
-    return digest
+def check_whole(service: Running, narration_id: str, text: str, folder: Path) -> None:
+    """All of that, and the sound that the library makes of it in one process with no cache."""
+    manifest, audio = fetch_whole(service, narration_id)
+    check_article(manifest, audio, text)
+    out = folder / f"library-{narration_id}"
+    narrate(clean(text), out, engine=Slow(0), jobs=2)
+    made = json.loads((out / "manifest.json").read_text())
+    assert manifest["audio"][0]["sha256"] == made["audio"][0]["sha256"]
+    shutil.rmtree(out)
 
 
 def events_of(service: Running, narration_id: str) -> list[str]:
