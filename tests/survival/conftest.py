@@ -34,6 +34,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         PYTHONPATH=ROOT,
         NARRATOR_ATTEMPTS="3",
         NARRATOR_UTTERANCE_LIMIT_S="0.5",
+        NARRATOR_LEASE_S="3",
     ) as service:
         yield service
 

@@ -36,10 +36,11 @@ def test_postgresql_crashed_and_back_loses_nothing_and_clients_are_told_to_come_
         tmp_path / "data",
         NARRATOR_DATABASE_URL=postgres.url,
         NARRATOR_ENGINE=f"{ENGINES}:Slow",
+        NARRATOR_LEASE_S=3,
         PYTHONPATH=ROOT,
     ) as service:
         database = Database(postgres.url)
-        texts = [write_article(own, 8) for _ in range(4)]
+        texts = [write_article(own, 6) for _ in range(4)]
         with Listener(service) as listener:
             asked = [listener.follow(service.ask(text)) for text in texts]
             wait_until(lambda: len(holders(database)) > 1, "several work")

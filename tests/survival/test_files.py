@@ -21,6 +21,9 @@ from tests.survival.whole import Listener, check_article, check_whole, fetch_who
 SMALL_MB = 24
 """Room for a service and an article or two."""
 
+FULL_S = 2.0
+"""Long enough for a first and a second attempt at what there is no room for."""
+
 
 def test_a_damaged_cache_is_not_heard(service: Running, own: random.Random, tmp_path: Path) -> None:
     # given a narration, and a cache of which every file has been damaged since
@@ -94,7 +97,9 @@ def test_a_full_disk_ends_in_a_whole_narration_or_in_a_failure_that_says_so(
     small_disk: Path, own: random.Random
 ) -> None:
     # given a service with everything that it has on a small disk, and a job that is being done
-    with running(small_disk / "data", NARRATOR_ENGINE=f"{ENGINES}:Slow", PYTHONPATH=ROOT) as service:
+    with running(
+        small_disk / "data", NARRATOR_ENGINE=f"{ENGINES}:Slow", NARRATOR_LEASE_S=3, PYTHONPATH=ROOT
+    ) as service:
         database = Database(f"sqlite:///{service.folder / 'narrator.db'}")
         with Listener(service) as listener:
             text = write_article(own, 10)
@@ -103,7 +108,7 @@ def test_a_full_disk_ends_in_a_whole_narration_or_in_a_failure_that_says_so(
 
             # when the disk is full for a while, in which a new job is refused or accepted
             ballast = fill(small_disk)
-            time.sleep(3)
+            time.sleep(FULL_S)
             refused = service.client.post("/v1/narrations", json={"text": text})
             assert refused.status_code in (202, 503, 507), refused.text
             if refused.status_code != 202:

@@ -43,6 +43,7 @@ def steady(tmp_path: Path) -> Iterator[Running]:
     yield service.start()
     with suppress(psutil.Error):
         service.kill_tree()
+    service.client.close()
 
 
 def test_a_hundred_articles_are_whole_after_a_hundred_kills(
