@@ -35,6 +35,17 @@ EXAMPLES: dict[int, tuple[str, str, dict[str, Any]]] = {
 }  # fmt: skip
 """One problem of each status: code, detail, and further members."""
 
+EVENT = {
+    "type": "object",
+    "description": "One event of the stream (HTML, section 9.2); its data is JSON",
+    "required": ["data"],
+    "properties": {
+        "event": {"type": "string"},
+        "id": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+
 RETRY = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
 
 
@@ -52,12 +63,19 @@ def describe(app: FastAPI) -> None:
             schemas.pop(unused, None)
         for path, methods in schema["paths"].items():
             for operation in methods.values():
+                _show_events(operation)
                 if not path.startswith("/v1/audio/"):  # which tells of its own
                     _add_problems(path, operation)
         app.openapi_schema = schema
         return schema
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+def _show_events(operation: dict[str, Any]) -> None:
+    content = operation["responses"].get("200", {}).get("content", {})
+    if "text/event-stream" in content:
+        content["text/event-stream"]["schema"] = EVENT
 
 
 def _add_problems(path: str, operation: dict[str, Any]) -> None:

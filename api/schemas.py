@@ -36,11 +36,22 @@ class Webhook(BaseModel):
         ),
     ] = None
 
+    @property
+    def pair(self) -> tuple[str, str | None]:
+        """Address and secret."""
+        return self.url, self.secret
+
+
+def _one_of_four(*examples: dict[str, Any]) -> ConfigDict:
+    """A body in which exactly one of the ways to give an article is not null."""
+    ways: list[Any] = [
+        {"required": [way], "properties": {way: {"type": "string", "minLength": 1}}} for way in KINDS_OF_INPUT
+    ]
+    return ConfigDict(extra="forbid", json_schema_extra={"oneOf": ways, "examples": list(examples)})
+
 
 class ArticleInput(BaseModel):
     """An article in one of four ways; exactly one of text, html, markdown and url."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str | None, Field(description="As copied from the page, chrome and all")] = None
     html: Annotated[str | None, Field(description="The page's HTML")] = None
@@ -71,12 +82,7 @@ class ArticleInput(BaseModel):
 class CleanInput(ArticleInput):
     """A page to be cleaned."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"html": "<article><h1>A quiet port</h1><p>At dawn it slept.</p></article>"}]
-        },
-    )
+    model_config = _one_of_four({"html": "<article><h1>A quiet port</h1><p>At dawn it slept.</p></article>"})
 
 
 class VoiceInput(ArticleInput):
@@ -92,18 +98,13 @@ class VoiceInput(ArticleInput):
 class EstimateInput(VoiceInput):
     """An article whose length is to be estimated."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"text": _WORLD, "voice": None, "speed": 1.25}]}
-    )
+    model_config = _one_of_four({"text": _WORLD, "voice": None, "speed": 1.25})
 
 
 class NarrationInput(VoiceInput):
     """A narration to be made."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"title": "A quiet port", "text": _WORLD}]},
-    )
+    model_config = _one_of_four({"title": "A quiet port", "text": _WORLD})
 
     access: Annotated[
         Literal["public", "private"],
@@ -113,17 +114,15 @@ class NarrationInput(VoiceInput):
         Literal["interactive", "batch"], Field(description="batch waits while interactive work is there")
     ] = "interactive"
     webhook: Annotated[
-        Webhook | str | None, Field(description="An address, or an address and its secret")
+        Annotated[str, Field(min_length=1, max_length=ADDRESS_CHARS)] | Webhook | None,
+        Field(description="An address, or an address and its secret"),
     ] = None
 
 
 class EditionInput(VoiceInput):
     """A new text for a narration."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"title": "A quiet port", "text": _WORLD.replace("three", "four")}]},
-    )
+    model_config = _one_of_four({"title": "A quiet port", "text": _WORLD.replace("three", "four")})
 
 
 class LinkInput(BaseModel):

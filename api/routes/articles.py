@@ -63,7 +63,7 @@ def show_manifest_schema() -> dict[str, Any]:
 
 
 @router.get("/errors/{code}")
-def show_error(code: Annotated[str, Path(max_length=64)]) -> dict[str, str]:
+def show_error(code: Annotated[str, Path(max_length=64, examples=["voice_unknown"])]) -> dict[str, str]:
     """What an error's code means."""
     meaning = explain(code)
     if meaning is None:

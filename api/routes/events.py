@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ import redis
 import redis.asyncio
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic.json_schema import SkipJsonSchema
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from starlette.types import Receive, Scope, Send
@@ -44,8 +46,14 @@ COMMENT_S = 15.0
 ENDS = ("done", "failed", "cancelled")
 """Events after which nothing comes."""
 
+EXAMPLE = """event: progress
+id: 1795415101186-0
+data: {"status": "running", "edition": 1, "stage": "speak", "progress": 0.31}
+
+"""
+
 _log = logging.getLogger(__name__)
-_ID = r"^[0-9]{1,19}-[0-9]{1,19}$"
+_ID = re.compile(r"([0-9]{1,20})-([0-9]{1,20})")
 
 
 @router.get(
@@ -54,7 +62,7 @@ _ID = r"^[0-9]{1,19}-[0-9]{1,19}$"
     responses={
         200: {
             "description": "Events state, progress, done, failed, cancelled; data is JSON with status, stage, progress",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"example": EXAMPLE}},
         },
         204: {"description": "It has ended, and you have heard of it"},
     },
@@ -63,7 +71,10 @@ async def watch(
     narration_id: NarrationId,
     request: Request,
     _: Reader,
-    last_event_id: Annotated[str | None, Header(pattern=_ID, description="Resume after this event")] = None,
+    last_event_id: Annotated[
+        str | SkipJsonSchema[None],
+        Header(description="Resume after this event; what is no id of ours begins with the state"),
+    ] = None,
 ) -> Response:
     """Watch it until it is done, failed or cancelled."""
     service: Service = request.app.state.service
@@ -78,14 +89,21 @@ async def watch(
     record = await anyio.to_thread.run_sync(find_narration, service.database, narration_id)
     if record is None:
         raise Problem(404, "narration_unknown", f"no narration {narration_id}", received=narration_id)
-    events = _Events(service, narration_id, base_url(request), last_event_id)
-    if last_event_id is not None and record.latest.status not in UNFINISHED:
+    position = _known_id(last_event_id)
+    events = _Events(service, narration_id, base_url(request), position)
+    if position is not None and record.latest.status not in UNFINISHED:
         heard_all = not await events.read(None)
         if heard_all:
             await events.close()
             return Response(status_code=204)  # by which an EventSource stops asking (HTML, section 9.2.3)
-        events.position = last_event_id
+        events.position = position
     return _EventsResponse(service, events, record)
+
+
+def _known_id(given: str | None) -> str | None:
+    """An id as Redis gives them, or None: a browser that were refused here would never ask again."""
+    match = _ID.fullmatch(given or "")
+    return given if match and all(int(part) < 1 << 64 for part in match.groups()) else None
 
 
 class _EventsResponse(StreamingResponse):

@@ -52,17 +52,11 @@ TEXTS = {
 }
 
 QUERY = [
-    {
-        "name": name,
-        "in": "query",
-        "required": False,
-        "description": told,
-        "schema": {"type": kind},
-    }
-    for name, kind, told in (
-        ("edition", "integer", "Of which text; by default of the latest that is whole"),
-        ("expires", "integer", "Of a signed link"),
-        ("signature", "string", "Of a signed link"),
+    {"name": name, "in": "query", "required": False, "description": told, "schema": {"type": "string"}}
+    for name, told in (
+        ("edition", "Number of the text that is meant; by default the latest that is whole"),
+        ("expires", "Of a signed link: seconds since 1970"),
+        ("signature", "Of a signed link"),
     )
 ]
 """Read from the address by hand: players ask a thousand times a second."""

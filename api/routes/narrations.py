@@ -10,6 +10,7 @@ import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
+from pydantic.json_schema import SkipJsonSchema
 
 from api.auth import Principal, Reader, Writer, sign
 from api.catalogue import forget_narration
@@ -24,7 +25,6 @@ from api.schemas import (
     NarrationPage,
     NarrationShown,
     VoiceInput,
-    Webhook,
     show_narration,
 )
 from api.service import Service
@@ -66,6 +66,9 @@ URL_CHARS = 20_000
 KEY_CHARS = 255
 """Longest Idempotency-Key."""
 
+KEY = re.compile(rf'"[ !#-~]{{1,{KEY_CHARS}}}"|[!#-~]([ !#-~]{{0,{KEY_CHARS - 2}}}[!#-~])?')
+"""One, with its quotes or without."""
+
 NarrationId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the POST answered")]
 
 _log = logging.getLogger(__name__)
@@ -94,9 +97,10 @@ def ask(
     response: Response,
     who: Writer,
     idempotency_key: Annotated[
-        str | None,
+        str | SkipJsonSchema[None],
         Header(
-            description="A quoted string of your own; the same request with the same key within 24 hours makes nothing new"
+            description="A string of your own, such as a UUID; the same request with the same key within 24 hours makes nothing new",
+            json_schema_extra={"pattern": f"^({KEY.pattern})$"},
         ),
     ] = None,
 ) -> NarrationShown:
@@ -109,13 +113,11 @@ def ask(
         if known:
             return _answer(service, known, False, None, request, response)
     chars = _check(service, asked)
-    hook = Webhook(url=asked.webhook) if isinstance(asked.webhook, str) else asked.webhook
-    stored = _stored(asked, request)
-    secret = None
-    if hook:
-        secret = hook.secret or new_secret()
-        _check_webhook(service, hook.url, secret)
-        stored["webhook"] = {"url": hook.url, "secret": secret}
+    stored, new = _stored(asked, request), None
+    if asked.webhook:
+        url, secret = (asked.webhook, None) if isinstance(asked.webhook, str) else asked.webhook.pair
+        new = None if secret else new_secret()
+        stored["webhook"] = _checked_webhook(service, url, secret or new or "")
     _count(service, who, chars)
     narration_id, is_new = create_narration(
         service.database,
@@ -129,8 +131,7 @@ def ask(
     )
     if is_new:
         invite()
-    made = secret if hook and not hook.secret and is_new else None
-    return _answer(service, narration_id, is_new, made, request, response)
+    return _answer(service, narration_id, is_new, new if is_new else None, request, response)
 
 
 @router.get("")
@@ -257,8 +258,8 @@ def _stored(asked: VoiceInput, request: Request) -> dict[str, Any]:
     }
 
 
-def _check_webhook(service: Service, url: str, secret: str) -> None:
-    """Raises what would otherwise only show when the message is to be sent."""
+def _checked_webhook(service: Service, url: str, secret: str) -> dict[str, str]:
+    """As it is kept; raises what would otherwise only show when the message is to be sent."""
     try:
         check_webhook_url(url, service.settings.private_addresses == "allow")
         sign_message(secret, "msg", 0, b"")
@@ -266,6 +267,7 @@ def _check_webhook(service: Service, url: str, secret: str) -> None:
         raise Problem(422, error.code, str(error), received=url) from error
     except OptionRefused as error:
         raise Problem(422, error.code, str(error)) from error
+    return {"url": url, "secret": secret}
 
 
 def _count(service: Service, who: Principal, chars: int) -> None:
@@ -319,18 +321,16 @@ def _idempotency(raw: str | None, asked: NarrationInput) -> tuple[str, str] | No
 
 def _idempotency_key(raw: str) -> str:
     """The key without its quotes (draft-ietf-httpapi-idempotency-key-header, section 2.1: a structured string)."""
-    key = raw.strip()
-    if len(key) >= 2 and key[0] == key[-1] == '"':
-        key = key[1:-1]
-    if not key or len(key) > KEY_CHARS or not key.isprintable() or not key.isascii():
+    key = raw.strip(" ")
+    if not KEY.fullmatch(key):
         raise Problem(
             400,
             "idempotency_key_invalid",
-            f"Idempotency-Key is a quoted string of 1 to {KEY_CHARS} printable ASCII characters, such as a UUID",
+            f"Idempotency-Key is a string of 1 to {KEY_CHARS} printable ASCII characters, such as a UUID, in quotes or not",
             limit=KEY_CHARS,
             received=raw,
         )
-    return key
+    return key.strip('"')
 
 
 def _find(service: Service, narration_id: str) -> NarrationRecord:

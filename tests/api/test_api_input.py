@@ -103,6 +103,8 @@ def test_what_json_allows_and_utf_8_does_not_is_answered_in_utf_8(service: Runni
         b'{"text": "a", "speed": NaN}',
         b'{"text": "a", "speed": 1e999}',
         b'{"text": "a", "voice": "\\ud800"}',
+        b'{"text": "a", "webhook": ""}',
+        b'{"text": "a", "webhook": "http://a\\ud800"}',
     ):
         answer = service.client.post(
             "/v1/narrations", content=body, headers={"Content-Type": "application/json"}
