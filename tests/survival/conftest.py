@@ -37,6 +37,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         NARRATOR_LEASE_S="3",
     ) as service:
         yield service
+        service.kill_tree()  # its end in order is not in question here, and takes seconds
 
 
 @pytest.fixture(scope="session")

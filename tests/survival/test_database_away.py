@@ -40,7 +40,7 @@ def test_postgresql_crashed_and_back_loses_nothing_and_clients_are_told_to_come_
         PYTHONPATH=ROOT,
     ) as service:
         database = Database(postgres.url)
-        texts = [write_article(own, 6) for _ in range(4)]
+        texts = [write_article(own, 4) for _ in range(3)]
         with Listener(service) as listener:
             asked = [listener.follow(service.ask(text)) for text in texts]
             wait_until(lambda: len(holders(database)) > 1, "several work")
@@ -71,3 +71,4 @@ def test_postgresql_crashed_and_back_loses_nothing_and_clients_are_told_to_come_
         assert listener.wrong == []
         wait_until(lambda: not unended(database), "no task is left")
         database.close()
+        service.kill_tree()

@@ -27,10 +27,10 @@ FULL_S = 2.0
 
 def test_a_damaged_cache_is_not_heard(service: Running, own: random.Random, tmp_path: Path) -> None:
     # given a narration, and a cache of which every file has been damaged since
-    first = write_article(own, 8)
+    first = write_article(own, 5)
     service.narrate(first)
     files = [path for path in (service.folder / "storage/cache").rglob("*") if path.is_file()]
-    assert len(files) >= 8
+    assert len(files) >= 5
     for path in files:
         content = bytearray(path.read_bytes())
         content[own.randrange(len(content))] ^= 0xFF
@@ -48,7 +48,7 @@ def test_the_cache_deleted_again_and_again_while_a_text_is_spoken_harms_nothing(
     service: Running, database: Database, listener: Listener, own: random.Random, tmp_path: Path
 ) -> None:
     # given a narration that is being spoken
-    text = write_article(own, 14)
+    text = write_article(own, 10)
     narration_id = listener.follow(service.ask(text))
     wait_until(lambda: holders(database, narration_id), "somebody works on it")
 
@@ -129,6 +129,7 @@ def test_a_full_disk_ends_in_a_whole_narration_or_in_a_failure_that_says_so(
             check_article(*fetch_whole(service, service.narrate(after)), after)
         assert listener.wrong == []
         database.close()
+        service.kill_tree()
 
 
 def test_a_storage_that_stays_full_fails_the_job_and_says_so(small_disk: Path, tmp_path: Path) -> None:
@@ -151,3 +152,4 @@ def test_a_storage_that_stays_full_fails_the_job_and_says_so(small_disk: Path, t
         # and as soon as there is room the next is done
         ballast.unlink()
         service.narrate("Now there is room for this.")
+        service.kill_tree()

@@ -39,7 +39,7 @@ def test_a_process_that_is_killed_while_it_speaks_is_replaced_and_its_task_done_
     service: Running, database: Database, listener: Listener, own: random.Random, tmp_path: Path
 ) -> None:
     # given a narration that is being spoken
-    text = write_article(own, 14)
+    text = write_article(own, 10)
     narration_id = listener.follow(service.ask(text))
 
     # when a process that speaks is killed
@@ -117,7 +117,7 @@ def test_everything_in_redis_lost_loses_no_job_that_runs_or_waits(
     service: Running, database: Database, listener: Listener, own: random.Random
 ) -> None:
     # given jobs that run and jobs that wait
-    texts = [write_article(own, 6) for _ in range(5)]
+    texts = [write_article(own, 4) for _ in range(5)]
     asked = [listener.follow(service.ask(text)) for text in texts]
     wait_until(lambda: holders(database), "somebody works")
 
@@ -148,7 +148,7 @@ def test_the_machine_losing_its_power_loses_no_accepted_job(
     service: Running, database: Database, listener: Listener, own: random.Random
 ) -> None:
     # given jobs that run and jobs that wait
-    texts = [write_article(own, 6) for _ in range(4)]
+    texts = [write_article(own, 4) for _ in range(4)]
     asked = [listener.follow(service.ask(text)) for text in texts]
     wait_until(lambda: holders(database), "somebody works")
 
