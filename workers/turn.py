@@ -21,12 +21,10 @@ from uuid import uuid4
 from narrator.errors import DatabaseUnavailable, DiskFull, NarratorError, OutputError, ServiceError
 from narrator.folder import FULL
 from narrator.logs import about
-from narrator.records.database import database_url, open_database
 from narrator.records.narrations import find_edition
 from narrator.records.outcomes import fail
 from narrator.records.task import Task
 from narrator.records.tasks import claim, give_back
-from narrator.settings import load_settings
 from workers.desk import Desk, open_desk
 from workers.events import tell
 from workers.heart import Heart, NotOurs
@@ -99,16 +97,15 @@ turns = Turns()
 
 
 def _take_turn() -> bool:
-    settings = load_settings()
     try:
-        database = open_database(database_url(settings))
-        task = claim(database, owner(), settings.lease_s, settings.attempts)
-    except DatabaseUnavailable as error:
+        desk = open_desk()  # before the claim: what this machine lacks is no fault of the task
+        task = claim(desk.database, owner(), desk.settings.lease_s, desk.settings.attempts)
+    except NarratorError as error:
         _log.warning("no task was taken: %s", error)
         return False
     if task is None:
         return False
-    _do(open_desk(), task)
+    _do(desk, task)
     return True
 
 

@@ -93,6 +93,7 @@ def fill(disk: Path) -> Path:
     return ballast
 
 
+@pytest.mark.long
 def test_a_full_disk_ends_in_a_whole_narration_or_in_a_failure_that_says_so(
     small_disk: Path, own: random.Random
 ) -> None:
