@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -11,15 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
-from uuid import uuid4
 
 from narrator.folder import explained
+from narrator.whole import PART, bring, place
 
 PART_AGE_S = 3600.0
 """A file that was being written this long ago will not be finished any more."""
-
-TRIALS = 20
-"""How often a file is kept again while somebody removes folders of the shelf."""
 
 
 @runtime_checkable
@@ -53,34 +49,11 @@ class FolderShelf:
 
     def fetch(self, name: str, into: Path) -> bool:
         """Link the file to ``into``, or copy it where links do not reach; it counts as used now."""
-        path = shelf_path(self.folder, name)
-        try:
-            _link_or_copy(path, into)
-        except FileNotFoundError:
-            if not into.parent.exists():
-                raise
-            return False
-        with suppress(OSError):  # evicted in between, or of another user
-            os.utime(path)
-        return True
+        return bring(shelf_path(self.folder, name), into)
 
     def keep(self, file: Path, name: str) -> None:
         """Link or copy the file aside and rename it."""
-        path = shelf_path(self.folder, name)
-        for trial in range(1, TRIALS + 1):
-            part = path.with_name(f".part-{uuid4().hex}")
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _link_or_copy(file, part)
-                part.replace(path)
-                return
-            except FileNotFoundError:  # somebody is removing the folder
-                if trial == TRIALS or not file.exists():
-                    raise
-            finally:
-                part.unlink(
-                    missing_ok=True
-                )  # also where both were links to one file: a rename does nothing then
+        place(file, shelf_path(self.folder, name))
 
 
 def open_shelf(cache: str | os.PathLike[str] | Shelf | None) -> Shelf | None:
@@ -141,7 +114,7 @@ def trim(folder: Path, max_bytes: int, max_age_s: float, now: float | None = Non
     kept: list[tuple[float, int, str]] = []
     removed: list[tuple[int, str]] = []
     for path, used, size in _files(folder):
-        part = Path(path).name.startswith(".part-")
+        part = Path(path).name.startswith(PART)
         if now - used > (PART_AGE_S if part else max_age_s):
             removed.append((size, path))
         elif not part:
@@ -172,14 +145,3 @@ def _files(folder: Path) -> Iterator[tuple[str, float, int]]:
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(status.st_mode):
                     yield entry.path, status.st_mtime, status.st_size
-
-
-def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except FileNotFoundError:
-        raise
-    except OSError:  # another disk, or a file system without links
-        # What is open stays there to the end, though it be evicted meanwhile.
-        with source.open("rb") as file, target.open("xb") as copy:
-            shutil.copyfileobj(file, copy, 1 << 20)

@@ -20,15 +20,10 @@ from uuid import uuid4
 from narrator.errors import DiskFull, OptionRefused, StorageUnavailable
 from narrator.folder import FULL
 from narrator.settings import Settings
-
-PART = ".part-"
-"""How the name begins of what is still being written."""
+from narrator.whole import PART, bring, place
 
 SETTLE_THREADS = 8
 """Syncs at once: a disk writes what waits together in one go."""
-
-FOLDER_TRIES = 5
-"""How often a folder that was deleted in the same moment is made."""
 
 SERVED_MAX_BYTES = 5_000_000_000
 """Of copies of remote files on this machine's disk; the least recently used go first."""
@@ -86,29 +81,12 @@ class FolderStorage:
 
     def fetch(self, name: str, into: Path) -> bool:
         """As in ``Storage``; a hard link where the file system can."""
-        source = self._folder / name
-        try:
-            _link(source, into)
-        except FileNotFoundError:
-            if source.exists():
-                raise
-            return False
-        with suppress(OSError):  # gone meanwhile: only its age is lost
-            os.utime(source)
-        return True
+        return bring(self._folder / name, into)
 
     def keep(self, file: Path, name: str) -> None:
         """As in ``Storage``: written aside and renamed."""
-        target = self._folder / name
-        part = target.with_name(f"{PART}{uuid4().hex}")
         with self._explained():
-            try:
-                _link_below(file, part)
-                part.replace(target)
-                part.unlink(missing_ok=True)  # a rename onto a link of the same file leaves both
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
+            place(file, self._folder / name)
 
     def settle(self, names: Sequence[str]) -> None:
         """As in ``Storage``: each file, and the folders that lead to it."""
@@ -273,31 +251,9 @@ def open_storage(settings: Settings) -> Storage:
     return FolderStorage(Path(folder) if folder else settings.data / "storage")
 
 
-def _link_below(source: Path, target: Path) -> None:
-    """Link into a folder that is made if it is missing, and made again if it is deleted just then."""
-    for attempt in range(FOLDER_TRIES):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _link(source, target)
-            break
-        except FileNotFoundError:
-            if attempt == FOLDER_TRIES - 1:
-                raise
-
-
 def _sync(path: Path) -> None:
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def _link(source: Path, target: Path) -> None:
-    """A second name for the same bytes, or a copy where the file system has no such thing."""
-    try:
-        os.link(source, target)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        shutil.copyfile(source, target)

@@ -9,6 +9,7 @@ from pathlib import Path
 from narrator.engines import Engine, default_engine
 from narrator.records.database import Database, database_url, open_database
 from narrator.settings import Settings, load_settings
+from narrator.shelf import shelf_path
 from narrator.storage import Storage, open_storage
 from workers.workplace import workplace
 
@@ -54,11 +55,11 @@ class StorageShelf:
 
     def fetch(self, name: str, into: Path) -> bool:
         """Bring a cached file to ``into``; False if there is none."""
-        return self._storage.fetch(f"{CACHE}/{name}", into)
+        return self._storage.fetch(shelf_path(Path(CACHE), name).as_posix(), into)
 
     def keep(self, file: Path, name: str) -> None:
         """Put a file into the cache, whole or not at all."""
-        self._storage.keep(file, f"{CACHE}/{name}")
+        self._storage.keep(file, shelf_path(Path(CACHE), name).as_posix())
 
 
 @lru_cache(maxsize=1)

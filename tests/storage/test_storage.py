@@ -125,8 +125,8 @@ def test_a_full_disk_and_a_folder_that_cannot_be_written_are_named(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("narrator.storage.os.link", full)
-    monkeypatch.setattr("narrator.storage.shutil.copyfile", full)
+    monkeypatch.setattr("narrator.whole.os.link", full)
+    monkeypatch.setattr("narrator.whole.shutil.copyfileobj", full)
     with pytest.raises(DiskFull, match="is full: free some room"):
         FolderStorage(tmp_path / "storage").keep(file, "a/b")
     assert list((tmp_path / "storage" / "a").iterdir()) == []
