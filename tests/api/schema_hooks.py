@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from html import escape
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +16,12 @@ import httpx
 import schemathesis
 from schemathesis import GenerationMode
 
-SENTENCE = "The port was quiet at dawn."
-SECOND = "By noon three ships had come in, and the price of rope had doubled."
+SENTENCE = (
+    "The port was quiet at dawn, and by noon three ships had come in and the price of rope had doubled."
+)
 WORDS = {
     "text": f"{SENTENCE}\n\n",
     "markdown": f"{SENTENCE}\n\n",
-    "html": f"<article><p>{SENTENCE}</p><p>{SECOND}</p></article>",
     "input": f"{SENTENCE} ",
 }
 
@@ -41,8 +42,10 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if isinstance(case.body, dict):
         body = dict(case.body)
         for name, words in WORDS.items():
-            if isinstance(body.get(name), str):
+            if isinstance(body.get(name), str) and SENTENCE not in body[name]:
                 body[name] = (words + body[name])[:4096]
+        if isinstance(body.get("html"), str) and SENTENCE not in body["html"]:
+            body["html"] = f"<article><p>{SENTENCE}</p><p>{escape(body['html'])}</p></article>"
         if isinstance(body.get("url"), str):
             body["url"] = os.environ["SCHEMA_PAGE"]
         if body.get("webhook"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,31 @@ def test_what_json_allows_and_utf_8_does_not_is_answered_in_utf_8(service: Runni
             "/v1/narrations", content=body, headers={"Content-Type": "application/json"}
         )
         check_problem(answer, 422, answer.json()["code"])
+
+
+def test_whatever_stands_in_a_page_it_is_cleaned_or_refused(service: Running, rng: random.Random) -> None:
+    pieces = [
+        "<p>",
+        "</p>",
+        "<article>",
+        "<!--",
+        "<script>",
+        "&#0;",
+        "&#xD800;",
+        "\x8c",
+        "\U0002ffff",
+        "<",
+        "\0",
+        "]]>",
+        TEXT,
+    ]
+    for _ in range(40):
+        html = "".join(rng.choices(pieces, k=rng.randrange(1, 12)))
+        for markup in ("html", "markdown", "text"):
+            answer = service.client.post("/v1/clean", json={markup: html})
+            if answer.status_code != 200:
+                check_problem(answer, 422, answer.json()["code"])
+                assert answer.json()["code"] in ("no_article", "input_empty"), html
 
 
 def test_the_limit_of_a_text_is_named_and_so_is_its_length(tmp_path: Path) -> None:
