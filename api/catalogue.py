@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.service import Service
-from narrator.records.narrations import NarrationRecord, StoredFile, find_file, find_narration
+from narrator.records.finding import find_file, find_narration
+from narrator.records.narration import NarrationRecord, StoredFile
 
 MOMENT_S = 1.0
 """How long a narration's served edition counts without looking: an edit is heard by all after this."""

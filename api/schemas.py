@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from narrator.clean import MARKUPS
-from narrator.records.narrations import NarrationRecord
+from narrator.records.narration import NarrationRecord
 
 KINDS_OF_INPUT = (*MARKUPS, "url")
 

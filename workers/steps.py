@@ -20,7 +20,8 @@ from narrator.errors import DatabaseUnavailable, EngineError, NoArticle, Storage
 from narrator.formats import FORMATS
 from narrator.narration import Narration, narrate
 from narrator.records.costs import expected_cost, learn_cost
-from narrator.records.narrations import Edition, find_file, find_narration
+from narrator.records.finding import find_file, find_narration
+from narrator.records.narration import Edition
 from narrator.records.outcomes import finish, publish, publish_format, split
 from narrator.records.task import Task
 from narrator.records.tasks import count_running

@@ -21,7 +21,7 @@ from uuid import uuid4
 from narrator.errors import DatabaseUnavailable, DiskFull, NarratorError, OutputError, ServiceError
 from narrator.folder import FULL
 from narrator.logs import about
-from narrator.records.narrations import find_edition
+from narrator.records.finding import find_edition
 from narrator.records.outcomes import fail
 from narrator.records.task import Task
 from narrator.records.tasks import claim, give_back

@@ -25,7 +25,9 @@ from api.routes.narrations import NarrationId, base_url
 from api.schemas import show_narration
 from api.service import Service
 from narrator.errors import NarratorError
-from narrator.records.narrations import UNFINISHED, NarrationRecord, find_narration
+from narrator.records.finding import find_narration
+from narrator.records.narration import NarrationRecord
+from narrator.records.narrations import UNFINISHED
 from workers.connection import TIMEOUT_S, redis_url
 from workers.events import stream_name
 

@@ -21,7 +21,7 @@ from api.schemas import Readiness
 from api.service import Service
 from narrator import __version__
 from narrator.errors import NarratorError
-from narrator.records.narrations import count_by_status
+from narrator.records.finding import count_by_status
 from narrator.records.tasks import count_running, seconds_since_sweep
 from narrator.records.totals import read_totals
 from workers.connection import TIMEOUT_S, redis_url

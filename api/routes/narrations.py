@@ -39,16 +39,9 @@ from narrator.errors import (
     StorageUnavailable,
 )
 from narrator.records.answers import find_answer
-from narrator.records.narrations import (
-    PRIORITIES,
-    NarrationRecord,
-    add_edition,
-    count_unfinished,
-    create_narration,
-    find_narration,
-    page_narrations,
-    remove_narration,
-)
+from narrator.records.finding import count_unfinished, find_narration, page_narrations
+from narrator.records.narration import NarrationRecord
+from narrator.records.narrations import PRIORITIES, add_edition, create_narration, remove_narration
 from narrator.webhook import check_webhook_url, new_secret
 from narrator.webhook import sign as sign_message
 from workers.desk import NARRATIONS

@@ -44,7 +44,9 @@ def _load_engine(path: str) -> Engine:
             f"NARRATOR_ENGINE is {path!r}: {error}; give pyttsx3, tone, or package.module:Factory"
         ) from error
     if not isinstance(engine, Engine):
-        raise OptionRefused(f"NARRATOR_ENGINE is {path!r}: what it makes lacks methods of narrator.engines.Engine")
+        raise OptionRefused(
+            f"NARRATOR_ENGINE is {path!r}: what it makes lacks methods of narrator.engines.Engine"
+        )
     return engine
 
 

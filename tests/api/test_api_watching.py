@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,9 +16,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.api.engines import Gates
 from tests.api.events import Event, watching
+from tests.api.problems import check_problem
 from tests.service import Running, running
 
-ENDS = ("done", "failed", "cancelled")
+WATCHERS = 250
+"""As docs/api.md says."""
 
 
 def test_progress_only_grows_until_it_is_done(service: Running, gates: Gates) -> None:
@@ -233,3 +236,44 @@ def wait_for_state(service: Running, missing: str | None) -> dict[str, str]:
             return parts
         assert time.monotonic() < until, answer.text
         time.sleep(0.1)
+
+
+def test_streams_are_bounded_and_each_that_ends_makes_room(service: Running, gates: Gates) -> None:
+    # given as many watchers of a narration as a process serves
+    gate = gates.new()
+    narration = service.ask(f"Watched by very many. It waits at {gate}.")
+    asked = f"GET /v1/narrations/{narration}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    lines: list[socket.socket] = []
+    try:
+        for _ in range(WATCHERS):
+            line = socket.create_connection(("127.0.0.1", service.port), 10)
+            lines.append(line)
+            line.sendall(asked)
+        for line in lines:
+            assert line.recv(15) == b"HTTP/1.1 200 OK"
+
+        # when one more comes, then it is told to come again, and nobody else is held up
+        answer = service.client.get(f"/v1/narrations/{narration}/events")
+        problem = check_problem(answer, 503, "watchers_exceeded")
+        assert problem["limit"] == WATCHERS
+        assert answer.headers["retry-after"]
+        assert service.look(narration)["status"] == "running"
+    finally:
+        for line in lines:
+            line.close()
+
+    # and when they have gone there is room again
+    until = time.monotonic() + 10
+    while service.client.get(f"/v1/narrations/{narration}", timeout=5).status_code != 200 or is_full(
+        service, narration
+    ):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    gates.open(gate)
+    assert service.wait(narration)["status"] == "done"
+
+
+def is_full(service: Running, narration: str) -> bool:
+    """Whether another watcher would be refused."""
+    with httpx.stream("GET", f"{service.url}/v1/narrations/{narration}/events", timeout=10) as answer:
+        return answer.status_code == 503

@@ -12,13 +12,9 @@ from narrator.errors import DatabaseUnavailable, OptionRefused
 from narrator.records.chores import is_due
 from narrator.records.costs import expected_cost, learn_cost
 from narrator.records.database import Database
+from narrator.records.finding import find_narration, page_narrations
 from narrator.records.keys import create_key, find_key, list_keys, revoke_key, signing_secret
-from narrator.records.narrations import (
-    IdempotencyMismatch,
-    create_narration,
-    find_narration,
-    page_narrations,
-)
+from narrator.records.narrations import IdempotencyMismatch, create_narration
 from narrator.records.tables import api_keys, values
 from narrator.records.totals import add_totals, read_totals
 from tests.servers import Postgres

@@ -9,13 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import func, select, update
 
 from narrator.records.database import Database
-from narrator.records.narrations import (
-    add_edition,
-    create_narration,
-    find_edition,
-    find_narration,
-    remove_narration,
-)
+from narrator.records.finding import find_edition, find_narration
+from narrator.records.narrations import add_edition, create_narration, remove_narration
 from narrator.records.outcomes import fail, finish, publish, split
 from narrator.records.tables import tasks, webhooks
 from narrator.records.task import Task

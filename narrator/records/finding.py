@@ -1,0 +1,127 @@
+"""Which narrations, editions and files are there? Everything that only looks."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from sqlalchemy import Row, and_, func, or_, select
+
+from narrator.errors import OptionRefused
+from narrator.records.database import Database
+from narrator.records.narration import Edition, NarrationRecord, StoredFile
+from narrator.records.narrations import UNFINISHED
+from narrator.records.tables import editions, files, narrations
+
+
+def find_narration(database: Database, narration_id: str) -> NarrationRecord | None:
+    """The narration and its latest edition."""
+    with database.read() as connection:
+        row = connection.execute(_latest().where(narrations.c.id == narration_id)).one_or_none()
+    return _record(row) if row else None
+
+
+def page_narrations(
+    database: Database, owner: str | None, cursor: str | None, limit: int
+) -> tuple[list[NarrationRecord], str | None]:
+    """Newest first, of one owner or of all (None), and the cursor of the next page if there is one.
+
+    Raises OptionRefused for a cursor that is not one of ours.
+    """
+    query = _latest().order_by(narrations.c.created_at.desc(), narrations.c.id.desc()).limit(limit + 1)
+    if owner is not None:
+        query = query.where(narrations.c.owner == owner)
+    if cursor:
+        at, last_id = _read_cursor(cursor)
+        query = query.where(
+            or_(narrations.c.created_at < at, and_(narrations.c.created_at == at, narrations.c.id < last_id))
+        )
+    with database.read() as connection:
+        found = [_record(row) for row in connection.execute(query)]
+    more = found[limit - 1] if len(found) > limit else None
+    return found[:limit], _write_cursor(more) if more else None
+
+
+def find_edition(database: Database, narration_id: str, number: int) -> Edition | None:
+    """One edition."""
+    with database.read() as connection:
+        row = connection.execute(
+            select(editions).where(editions.c.narration_id == narration_id, editions.c.number == number)
+        ).one_or_none()
+    return _edition(row) if row else None
+
+
+def find_file(database: Database, narration_id: str, edition: int, name: str) -> StoredFile | None:
+    """One file of one edition."""
+    with database.read() as connection:
+        row = connection.execute(
+            select(files).where(
+                files.c.narration_id == narration_id, files.c.edition == edition, files.c.name == name
+            )
+        ).one_or_none()
+    return StoredFile(row.name, row.path, row.type, row.bytes, row.sha256) if row else None
+
+
+def count_unfinished(database: Database, owner: str) -> int:
+    """How many of the owner's narrations have work left."""
+    with database.read() as connection:
+        return (
+            connection.scalar(
+                select(func.count())
+                .select_from(editions.join(narrations, narrations.c.id == editions.c.narration_id))
+                .where(narrations.c.owner == owner, editions.c.status.in_(UNFINISHED))
+            )
+            or 0
+        )
+
+
+def count_by_status(database: Database) -> dict[str, int]:
+    """Editions in each state."""
+    with database.read() as connection:
+        rows = connection.execute(select(editions.c.status, func.count()).group_by(editions.c.status)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _latest() -> Any:
+    joined = narrations.join(
+        editions,
+        and_(editions.c.narration_id == narrations.c.id, editions.c.number == narrations.c.edition),
+    )
+    named = [column.label(f"n_{column.name}") for column in narrations.c]
+    return select(*named, *editions.c).select_from(joined)
+
+
+def _record(row: Row[Any]) -> NarrationRecord:
+    return NarrationRecord(
+        row.n_id,
+        row.n_owner,
+        row.n_access,
+        row.n_title,
+        row.n_created_at,
+        row.n_updated_at,
+        row.n_served,
+        _edition(row),
+    )
+
+
+def _edition(row: Row[Any]) -> Edition:
+    return Edition(**{name: getattr(row, name) for name in Edition.__dataclass_fields__})
+
+
+def _write_cursor(record: NarrationRecord) -> str:
+    return base64.urlsafe_b64encode(f"{record.created_at!r} {record.id}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[float, str]:
+    try:
+        at, _, last_id = (
+            base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode().partition(" ")
+        )
+        if not last_id:
+            raise ValueError(cursor)
+        return float(at), last_id
+    except (ValueError, binascii.Error) as error:
+        raise OptionRefused(
+            f"cursor {cursor[:80]!r} is none of ours: give back the one that a page named as next, or none"
+        ) from error
