@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -102,23 +101,6 @@ def test_a_cancelled_narration_ends_its_stream(service: Running, gates: Gates) -
     gates.open(gate)
 
 
-def test_a_stream_survives_the_loss_of_redis(service: Running, gates: Gates) -> None:
-    # given a narration that is being watched
-    gate = gates.new()
-    narration = service.ask(f"It goes on. It waits at {gate}. It ends.")
-    with watching(service, narration) as events:
-        assert next(events).name == "state"
-
-        # when Redis is killed with everything that it knew of this narration
-        for process in service.processes("redis"):
-            process.kill()
-            process.wait(10)
-        gates.open(gate)
-
-        # then the stream goes on to its end
-        assert list(events)[-1].name == "done"
-
-
 def test_a_request_is_followed_by_its_number_into_the_worker(service: Running) -> None:
     # when a narration is asked for under a number
     answer = service.client.post(
@@ -183,47 +165,71 @@ def test_the_metrics_parse_and_add_up(service: Running) -> None:
     assert {"narrator_jobs queued", "narrator_jobs failed", "narrator_tasks_unfinished"} <= set(after)
 
 
-def test_a_missing_part_is_named_and_the_process_lives(tmp_path: Path, settings: Mapping[str, str]) -> None:
-    with running(tmp_path / "data", **settings) as service:
-        ready = service.client.get("/readyz").json()
-        everything = dict.fromkeys(("database", "redis", "storage", "worker"), "ok")
-        assert ready == {"status": "ready", "parts": everything}
+@pytest.fixture(scope="module")
+def fragile(tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]) -> Iterator[Running]:
+    """A service whose parts are killed."""
+    with running(tmp_path_factory.mktemp("fragile") / "data", **settings) as service:
+        yield service
 
-        # given a service whose worker is killed and not started again (it shows after ten seconds of silence)
-        supervisor = psutil.Process(service.pid)
-        supervisor.suspend()
-        for process in service.processes("worker"):
+
+def test_a_missing_part_is_named_and_the_process_lives(fragile: Running) -> None:
+    service = fragile
+    ready = service.client.get("/readyz").json()
+    everything = dict.fromkeys(("database", "redis", "storage", "worker"), "ok")
+    assert ready == {"status": "ready", "parts": everything}
+
+    # given a service whose worker is killed and not started again (it shows after ten seconds of silence)
+    supervisor = psutil.Process(service.pid)
+    supervisor.suspend()
+    for process in service.processes("worker"):
+        process.kill()
+
+    # when Redis does not answer any more
+    (broker,) = service.processes("redis")
+    broker.suspend()
+
+    # then it is named, with its reason, and the process is alive all the same
+    parts = wait_for_state(service, "redis")
+    assert "Redis does not answer" in parts["redis"]
+    assert (parts["database"], parts["storage"]) == ("ok", "ok")
+    assert httpx.get(f"{service.url}/healthz").json()["status"] == "ok"
+
+    # and a stranger hears no reason
+    answer = service.client.get("/readyz", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert answer.json()["parts"]["redis"] == "away"
+    broker.resume()
+
+    # when the storage is gone, then that is named
+    storage = service.folder / "storage"
+    kept = storage.rename(service.folder / "kept")
+    storage.touch()
+    parts = wait_for_state(service, "storage")
+    assert (parts["redis"], parts["database"]) == ("ok", "ok")
+    storage.unlink()
+    kept.rename(storage)
+
+    # and so is the worker that nobody starts again, until somebody does
+    parts = wait_for_state(service, "worker")
+    assert "no worker is alive" in parts["worker"]
+    supervisor.resume()
+    assert wait_for_state(service, None) == everything
+
+
+def test_a_stream_survives_the_loss_of_redis(fragile: Running, gates: Gates) -> None:
+    # given a narration that is being watched
+    gate = gates.new()
+    narration = fragile.ask(f"It goes on. It waits at {gate}. It ends.")
+    with watching(fragile, narration) as events:
+        assert next(events).name == "state"
+
+        # when Redis is killed with everything that it knew of this narration
+        for process in fragile.processes("redis"):
             process.kill()
+            process.wait(10)
+        gates.open(gate)
 
-        # when Redis does not answer any more
-        (broker,) = service.processes("redis")
-        broker.suspend()
-
-        # then it is named, with its reason, and the process is alive all the same
-        parts = wait_for_state(service, "redis")
-        assert "Redis does not answer" in parts["redis"]
-        assert (parts["database"], parts["storage"]) == ("ok", "ok")
-        assert httpx.get(f"{service.url}/healthz").json()["status"] == "ok"
-
-        # and a stranger hears no reason
-        answer = service.client.get("/readyz", headers={"X-Forwarded-For": "203.0.113.9"})
-        assert answer.json()["parts"]["redis"] == "away"
-        broker.resume()
-
-        # when the storage is gone, then that is named
-        storage = service.folder / "storage"
-        kept = storage.rename(service.folder / "kept")
-        storage.touch()
-        parts = wait_for_state(service, "storage")
-        assert (parts["redis"], parts["database"]) == ("ok", "ok")
-        storage.unlink()
-        kept.rename(storage)
-
-        # and so is the worker that nobody starts again, until somebody does
-        parts = wait_for_state(service, "worker")
-        assert "no worker is alive" in parts["worker"]
-        supervisor.resume()
-        assert wait_for_state(service, None) == everything
+        # then the stream goes on to its end
+        assert list(events)[-1].name == "done"
 
 
 def wait_for_state(service: Running, missing: str | None) -> dict[str, str]:
