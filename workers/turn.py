@@ -25,10 +25,11 @@ from narrator.records.finding import find_edition
 from narrator.records.outcomes import fail
 from narrator.records.task import Task
 from narrator.records.tasks import claim, give_back
-from workers.desk import Desk, open_desk
+from workers.desk import WORK, Desk, open_desk
 from workers.events import tell
 from workers.heart import Heart, NotOurs
 from workers.steps import STEPS
+from workers.workplace import workplace
 
 RETRY_S = (0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 """Gaps between attempts at what the machine failed to do; the last one repeats."""
@@ -117,6 +118,7 @@ def _do(desk: Desk, task: Task) -> None:
         began = time.monotonic()
         try:
             settings = desk.settings
+            workplace(settings.data / WORK)  # temporary files of every step, for who clears up after us
             with Heart(desk.database, task, settings.lease_s, settings.utterance_limit_s) as heart:
                 STEPS[task.kind](desk, task, edition, heart)
         except NotOurs:
@@ -139,7 +141,7 @@ def _do(desk: Desk, task: Task) -> None:
 
 
 def _try_again(desk: Desk, task: Task, error: Exception) -> None:
-    code, detail = _explain(error, desk.work)
+    code, detail = _explain(error, desk.settings.data / WORK)
     if task.attempts >= desk.settings.attempts:
         _fail(desk, task, code, detail)
         return

@@ -28,10 +28,13 @@ def own(rng: random.Random, request: pytest.FixtureRequest) -> random.Random:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One for all tests here; each leaves it running."""
     folder = tmp_path_factory.mktemp("survival") / "data"
+    temporary = folder.with_name("temporary")
+    temporary.mkdir()
     with running(
         folder,
         NARRATOR_ENGINE=f"{ENGINES}:Moody",
         PYTHONPATH=ROOT,
+        TMPDIR=str(temporary),
         NARRATOR_ATTEMPTS="3",
         NARRATOR_UTTERANCE_LIMIT_S="0.5",
         NARRATOR_LEASE_S="3",

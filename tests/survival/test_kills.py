@@ -162,6 +162,7 @@ def test_the_machine_losing_its_power_loses_no_accepted_job(
     assert unended(database) == []
     work = service.folder / "work"
     wait_until(lambda: not list(work.glob("*/*")), "empty work folders", 15)
+    assert list(service.folder.with_name("temporary").glob("narrator-*")) == []
 
 
 def test_a_job_that_is_cancelled_stops_within_two_seconds_and_leaves_nothing(
