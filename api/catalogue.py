@@ -81,6 +81,8 @@ def find_book(service: Service, narration_id: str) -> Book | None:
         return None
     latest = record.latest
     book = Book(record.access, record.served, latest.status, (latest.error or {}).get("detail"))
+    if book.served is None:
+        return book  # it may be there the next moment
     with _lock:
         _books[narration_id] = (time.monotonic(), book)
         _books.move_to_end(narration_id)

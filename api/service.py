@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 from narrator.records.database import Database, database_url, open_database
 from narrator.settings import Settings, load_settings
 from narrator.storage import Storage, open_storage
@@ -12,6 +14,8 @@ class Service:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
+        self.closing = Event()
+        """Set when the process is to end: streams that would go on for ever end too."""
         self.watchers = 0
         """Event streams that are open."""
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import socket
 import sys
+from types import FrameType
 
 import uvicorn
 
+from api.app import app
+from api.bounded import BoundedProtocol
 from narrator.logs import configure_logs
 from narrator.settings import load_settings
 
@@ -18,14 +21,21 @@ def main(descriptor: int, grace_s: int) -> None:
     """Answer until SIGTERM or SIGINT; responses that take longer to end are cut off."""
     configure_logs("api", load_settings().log)
     config = uvicorn.Config(
-        "api.app:app",
+        app,
+        http=BoundedProtocol,
         log_config=None,
         log_level="warning",  # its life is told by the supervisor, each request by the app
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=grace_s,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    _Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+class _Server(uvicorn.Server):
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        app.state.service.closing.set()
+        super().handle_exit(sig, frame)
 
 
 if __name__ == "__main__":

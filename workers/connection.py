@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from narrator.errors import BrokerUnavailable
 from narrator.settings import Settings, load_settings
@@ -37,6 +39,10 @@ def broker_url(settings: Settings) -> str:
 @lru_cache(maxsize=1)
 def connect() -> Any:
     """This process's client."""
+    # Tried once: whoever waits for a Redis that hangs does not renew its lease.
     return redis.Redis.from_url(
-        redis_url(load_settings()), socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+        redis_url(load_settings()),
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=Retry(NoBackoff(), 0),
     )

@@ -187,6 +187,8 @@ class _Events:
                     yield _event(event["event"], event["data"], number)
                 if event["event"] in ENDS and self._is_latest(event, record):
                     return
+            if self._service.closing.is_set():
+                return  # whoever watches asks again, of the next process
             if time.monotonic() - quiet_since > COMMENT_S:
                 quiet_since = time.monotonic()
                 yield ": still at work\n\n"

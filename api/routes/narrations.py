@@ -39,7 +39,7 @@ from narrator.errors import (
     StorageUnavailable,
 )
 from narrator.records.answers import find_answer
-from narrator.records.finding import count_unfinished, find_narration, page_narrations
+from narrator.records.finding import count_unfinished, find_edition, find_narration, page_narrations
 from narrator.records.narration import NarrationRecord
 from narrator.records.narrations import PRIORITIES, add_edition, create_narration, remove_narration
 from narrator.webhook import check_webhook_url, new_secret
@@ -158,8 +158,9 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     old = _find(service, narration_id)
     _count(service, who, chars)
     stored = _stored(asked, request)
-    if "webhook" in old.latest.request:
-        stored["webhook"] = old.latest.request["webhook"]
+    before = find_edition(service.database, narration_id, old.latest.number)
+    if before and "webhook" in before.request:
+        stored["webhook"] = before.request["webhook"]
     number = add_edition(
         service.database, narration_id, stored, chars=chars, request_id=request.state.request_id
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, func, or_, select
 
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
-from narrator.records.narration import Edition, NarrationRecord, StoredFile
+from narrator.records.narration import Edition, NarrationRecord, State, StoredFile
 from narrator.records.narrations import UNFINISHED
 from narrator.records.tables import editions, files, narrations
 
@@ -49,7 +49,7 @@ def find_edition(database: Database, narration_id: str, number: int) -> Edition 
         row = connection.execute(
             select(editions).where(editions.c.narration_id == narration_id, editions.c.number == number)
         ).one_or_none()
-    return _edition(row) if row else None
+    return Edition(**{name: getattr(row, name) for name in Edition.__dataclass_fields__}) if row else None
 
 
 def find_file(database: Database, narration_id: str, edition: int, name: str) -> StoredFile | None:
@@ -89,7 +89,9 @@ def _latest() -> Any:
         and_(editions.c.narration_id == narrations.c.id, editions.c.number == narrations.c.edition),
     )
     named = [column.label(f"n_{column.name}") for column in narrations.c]
-    return select(*named, *editions.c).select_from(joined)
+    # Without the texts: a page of books would be hundreds of megabytes.
+    state = [editions.c[name] for name in State.__dataclass_fields__]
+    return select(*named, *state).select_from(joined)
 
 
 def _record(row: Row[Any]) -> NarrationRecord:
@@ -101,12 +103,8 @@ def _record(row: Row[Any]) -> NarrationRecord:
         row.n_created_at,
         row.n_updated_at,
         row.n_served,
-        _edition(row),
+        State(**{name: getattr(row, name) for name in State.__dataclass_fields__}),
     )
-
-
-def _edition(row: Row[Any]) -> Edition:
-    return Edition(**{name: getattr(row, name) for name in Edition.__dataclass_fields__})
 
 
 def _write_cursor(record: NarrationRecord) -> str:
@@ -118,7 +116,7 @@ def _read_cursor(cursor: str) -> tuple[float, str]:
         at, _, last_id = (
             base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode().partition(" ")
         )
-        if not last_id:
+        if not last_id.isalnum():
             raise ValueError(cursor)
         return float(at), last_id
     except (ValueError, binascii.Error) as error:

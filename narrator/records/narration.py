@@ -7,8 +7,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
-    """One text of a narration, and how far it is."""
+class State:
+    """How far one edition is."""
 
     narration_id: str
     """The narration's."""
@@ -20,12 +20,6 @@ class Edition:
     """What is being done: queued, clean, speak, stitch, encode, publish, done."""
     progress: float
     """0 to 1."""
-    request: dict[str, Any]
-    """What was asked for."""
-    chars: int
-    """Length of the text as given, in characters; 0 for an address."""
-    article: dict[str, Any] | None
-    """The cleaned article, once it is known."""
     result: dict[str, Any] | None
     """What was made, once it is."""
     error: dict[str, Any] | None
@@ -40,6 +34,16 @@ class Edition:
     """The same, of the first attempt."""
     finished_at: float | None
     """The same, of its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition(State):
+    """One text of a narration, with the text."""
+
+    request: dict[str, Any]
+    """What was asked for."""
+    article: dict[str, Any] | None
+    """The cleaned article, once it is known and wanted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class NarrationRecord:
     """The same, of the last change of what is served."""
     served: int | None
     """The edition that listeners hear; None until the first is whole."""
-    latest: Edition
+    latest: State
     """The one that was asked for last."""
 
 

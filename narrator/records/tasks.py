@@ -106,6 +106,10 @@ SPLIT_SPEAK_FROM, SPLIT_SPEAK = 0.05, 0.45
 """Where speaking begins in an edition's progress, and how much it is of the whole."""
 
 
+FAILED_S = 30.0
+"""How long a format that could not be made is not tried again, however many listeners ask."""
+
+
 def add_format(database: Database, narration_id: str, edition: int, name: str, priority: int = 0) -> bool:
     """Ask for another format of a finished edition; once, however often it is asked for. True if it is new."""
     with database.write() as connection:
@@ -129,6 +133,7 @@ def add_format(database: Database, narration_id: str, edition: int, name: str, p
                 tasks.c.kind == "format",
                 tasks.c.what == name,
                 tasks.c.status.in_(("failed", "cancelled")),
+                tasks.c.lease_until < epoch() - FAILED_S,
             )
             .values(status="queued", attempts=0, error=None, not_before=0.0)
         )
