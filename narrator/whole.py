@@ -11,8 +11,8 @@ from uuid import uuid4
 PART = ".part-"
 """How the name begins of what is still being written."""
 
-TRIALS = 20
-"""How often a file is placed again while somebody removes the folder."""
+TRIALS = 200
+"""How often a file is placed again while somebody removes the folder: a storm of removals wins often, not always."""
 
 
 def bring(source: Path, into: Path) -> bool:
