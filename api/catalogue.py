@@ -19,7 +19,7 @@ from narrator.records.finding import find_file, find_narration
 from narrator.records.narration import NarrationRecord, StoredFile
 
 MOMENT_S = 1.0
-"""How long a narration's served edition counts without looking: an edit is heard by all after this."""
+"""How long a narration is remembered for whoever names an edition, as players do; anybody else gets the newest."""
 
 RECORDS = 4096
 """Narrations and files remembered."""
@@ -72,10 +72,7 @@ def known_book(narration_id: str) -> Book | None:
 
 
 def find_book(service: Service, narration_id: str) -> Book | None:
-    """The narration; None if there is none."""
-    known = known_book(narration_id)
-    if known:
-        return known
+    """The narration as it is now; None if there is none."""
     record: NarrationRecord | None = find_narration(service.database, narration_id)
     if record is None:
         return None

@@ -113,16 +113,26 @@ class NarrationInput(VoiceInput):
     priority: Annotated[
         Literal["interactive", "batch"], Field(description="batch waits while interactive work is there")
     ] = "interactive"
+    formats: Annotated[
+        list[Literal["mp3", "opus", "flac", "wav"]],
+        Field(
+            max_length=4,
+            description="To be made at once, beside m4a; any other is made when it is first asked for",
+        ),
+    ] = []
     webhook: Annotated[
         Annotated[str, Field(min_length=1, max_length=ADDRESS_CHARS)] | Webhook | None,
         Field(description="An address, or an address and its secret"),
     ] = None
 
 
-class EditionInput(VoiceInput):
-    """A new text for a narration."""
+class EditionInput(ArticleInput):
+    """A new text for a narration; what is not named (title, voice, speed, formats, webhook) stays as it was."""
 
     model_config = _one_of_four({"title": "A quiet port", "text": _WORLD.replace("three", "four")})
+
+    voice: Annotated[str | None, Field(max_length=200, description="By default the voice that it has")] = None
+    speed: Annotated[float | None, Field(gt=0, le=10, description="By default the speed that it has")] = None
 
 
 class LinkInput(BaseModel):

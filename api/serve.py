@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from api.folder import DataFolder
 from api.listener import Listener
+from api.preflight import check_settings
 from narrator.settings import Settings, child_environment
 from workers.broker import Broker
 from workers.leftovers import end_leftovers
@@ -45,6 +46,8 @@ def serve(settings: Settings, host: str, port: int, parts: Parts | None = None) 
     """
     folder = DataFolder(settings.data)
     try:
+        if parts is None:
+            check_settings(settings)
         folder.say(f"narrator serve, process {os.getpid()}")
         processes = folder.path / PROCESSES
         for name in end_leftovers(processes):

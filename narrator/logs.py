@@ -31,6 +31,7 @@ def configure_logs(part: str, style: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
+        _plain,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         lambda _logger, _name, event: {"part": part, **event},
     ]
@@ -58,6 +59,16 @@ def about(**context: str) -> Iterator[None]:
 
     with structlog.contextvars.bound_contextvars(**context):
         yield
+
+
+def _plain(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Without uvicorn's copy in colours; and of what Celery says of a killed process, the line and not its stack."""
+    event.pop("color_message", None)
+    record = event.get("_record")
+    if record is not None and record.name.startswith(("celery", "billiard")) and record.exc_info:
+        event.pop("exc_info", None)
+        event["reason"] = repr(record.exc_info[1])
+    return event
 
 
 def _line(_logger: Any, _name: str, event: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from narrator.article import Article
 from narrator.captions import write_captions
 from narrator.chapters import find_chapters
 from narrator.edition import new_edition
-from narrator.engines import Engine, default_engine, find_voice
+from narrator.engines import Engine, choose_voice, default_engine
 from narrator.engines.speed import check_speed
 from narrator.errors import NoArticle, OptionRefused, OutputError
 from narrator.folder import publish, workspace, write_text
@@ -94,7 +94,7 @@ def narrate(
     jobs, shelf = min(jobs or settings.jobs, available_cores()), open_shelf(cache or settings.cache)
     engine = engine or default_engine()
     chosen = list(dict.fromkeys(find_format(name) for name in formats))
-    who = find_voice(engine, voice)
+    who = choose_voice(engine, voice, article.language)
     check_speed(engine.name, engine.traits, speed)
 
     segments = segment(article)

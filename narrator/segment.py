@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from narrator.article import SPOKEN_KINDS, Article, Block
-from narrator.say import Span, say
+from narrator.say import Span
+from narrator.say import say as say_english
 
 LIMIT_CHARS = 500
 """A longer sentence is cut at a clause; about 30 s of speech, which bounds what is spoken again after an edit."""
@@ -65,14 +66,22 @@ class Segment:
 def segment(
     article: Article,
     kinds: frozenset[str] = SPOKEN_KINDS,
-    say: Callable[[str], list[Span]] = say,
+    say: Callable[[str], list[Span]] | None = None,
 ) -> list[Segment]:
-    """Every utterance of the article in order; blocks of other kinds and silent sentences are left out."""
+    """Every utterance of the article in order; blocks of other kinds and silent sentences are left out.
+
+    Without ``say`` English is said as newsreaders do; what declares another language goes to the voice as written.
+    """
+    say = say or (say_english if (article.language or "en").lower()[:2] == "en" else _as_written)
     segments: list[Segment] = []
     for index, block in enumerate(article.blocks):
         if block.kind in kinds:
             segments.extend(_segment_block(index, block, say(block.text)))
     return segments
+
+
+def _as_written(text: str) -> list[Span]:
+    return [Span(0, len(text), text, "plain")]
 
 
 def _segment_block(index: int, block: Block, spans: list[Span]) -> list[Segment]:

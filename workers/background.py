@@ -89,7 +89,7 @@ def _sweep(desk: Desk) -> None:
 
 def _work_uninvited(desk: Desk) -> None:
     """Where no invitation arrives although there is work, Redis or Celery is at fault: the work is done without them."""
-    if turns.idle_s() < UNINVITED_S or not is_waiting(desk.database):
+    if turns.idle_s() < UNINVITED_S or not is_waiting(desk.database, UNINVITED_S):
         return
     _log.warning("work waits and nobody invites this process: it begins by itself")
     while turns.take() and not turns.is_wanted:

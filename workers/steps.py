@@ -15,7 +15,7 @@ from uuid import uuid4
 from narrator.article import Article, article_from_json
 from narrator.clean import clean
 from narrator.costs import plan
-from narrator.engines import find_voice
+from narrator.engines import choose_voice
 from narrator.errors import DatabaseUnavailable, EngineError, NoArticle, StorageUnavailable
 from narrator.formats import FORMATS
 from narrator.narration import Narration, narrate
@@ -24,7 +24,7 @@ from narrator.records.finding import find_file, find_narration
 from narrator.records.narration import Edition
 from narrator.records.outcomes import finish, publish, publish_format, split
 from narrator.records.task import Task
-from narrator.records.tasks import count_running
+from narrator.records.tasks import add_format, count_running
 from narrator.records.totals import add_totals
 from narrator.segment import segment
 from narrator.source import read_address
@@ -62,7 +62,7 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
         )
-    voice = find_voice(desk.engine, edition.request.get("voice"))
+    voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
     parts = plan(segments, expected_cost(desk.database, desk.engine.name, voice.id))
     if len(parts) == 1:
         _make(desk, task, edition, article, heart)
@@ -74,8 +74,9 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Speak one part into the cache."""
     heart.show("speak", 0.0)
-    segments = segment(_known_article(edition))[task.first : task.last]
-    voice = find_voice(desk.engine, edition.request.get("voice"))
+    article = _known_article(edition)
+    segments = segment(article)[task.first : task.last]
+    voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
     cost = speak_into(
         segments,
         desk.engine,
@@ -181,6 +182,7 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
         if not ours:
             _discard(desk, folder)
             raise NotOurs
+        _ask_formats(desk, edition)
         tell(
             edition.narration_id,
             "done",
@@ -197,6 +199,14 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
                 ("narrations", label): 1.0,
             },
         )
+
+
+def _ask_formats(desk: Desk, edition: Edition) -> None:
+    """Those that the request named; one that is lost here is made when it is first asked for."""
+    formats: list[str] = edition.request.get("formats", [])
+    for name in formats:
+        add_format(desk.database, edition.narration_id, edition.number, name, edition.priority)
+    invite(len(formats))
 
 
 def _narrate(

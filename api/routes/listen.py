@@ -71,7 +71,10 @@ _making: dict[tuple[str, int, str], asyncio.Task[Leaf]] = {}
 
 async def _serve(narration_id: str, name: str, request: Request) -> Response:
     service: Service = request.app.state.service
-    book = known_book(narration_id) or await anyio.to_thread.run_sync(find_book, service, narration_id)
+    wanted = request.query_params.get("edition", "")
+    book = known_book(narration_id) if wanted.isdecimal() and len(wanted) < 9 else None
+    if book is None or book.served is None or book.served < int(wanted):
+        book = await anyio.to_thread.run_sync(find_book, service, narration_id)
     if book is None:
         raise Problem(404, "narration_unknown", f"no narration {narration_id}", received=narration_id)
     query = ""

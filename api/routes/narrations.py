@@ -106,7 +106,7 @@ def ask(
         if known:
             return _answer(service, known, False, None, request, response)
     chars = _check(service, asked)
-    stored, new = _stored(asked, request), None
+    stored, new = {**_stored(asked, request), "formats": asked.formats}, None
     if asked.webhook:
         url, secret = (asked.webhook, None) if isinstance(asked.webhook, str) else asked.webhook.pair
         new = None if secret else new_secret()
@@ -154,13 +154,19 @@ def look(narration_id: NarrationId, request: Request, _: Reader) -> NarrationSho
 def change(narration_id: NarrationId, asked: EditionInput, request: Request, who: Writer) -> NarrationShown:
     """A new text for the same narration: only what changed is spoken. The old is heard until the new is whole."""
     service: Service = request.app.state.service
-    chars = _check(service, asked)
     old = _find(service, narration_id)
-    _count(service, who, chars)
-    stored = _stored(asked, request)
     before = find_edition(service.database, narration_id, old.latest.number)
-    if before and "webhook" in before.request:
-        stored["webhook"] = before.request["webhook"]
+    kept = before.request if before else {}
+    members = asked.model_dump()
+    for name in ("title", "voice"):
+        if name not in asked.model_fields_set:
+            members[name] = kept.get(name)
+    members["speed"] = asked.speed or kept.get("speed", 1.0)
+    named = VoiceInput.model_construct(**members)
+    chars = _check(service, named)
+    _count(service, who, chars)
+    stored = _stored(named, request)
+    stored |= {name: kept[name] for name in ("formats", "webhook") if name in kept}
     number = add_edition(
         service.database, narration_id, stored, chars=chars, request_id=request.state.request_id
     )

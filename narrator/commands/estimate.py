@@ -22,14 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Estimate and print."""
-    from narrator.engines import default_engine, find_voice
+    from narrator.engines import choose_voice, default_engine
     from narrator.engines.speed import check_speed
     from narrator.estimate import estimate
 
     engine = default_engine()
     try:
         article, _ = read_article(arguments)
-        voice = find_voice(engine, arguments.voice)
+        voice = choose_voice(engine, arguments.voice, article.language)
         check_speed(engine.name, engine.traits, arguments.speed)
         print(json.dumps(estimate(article, engine.name, voice, arguments.speed).to_json()))
     finally:

@@ -10,7 +10,17 @@ from narrator.engines.engine import Engine, Speech, Traits, Utterance, Voice, Wo
 from narrator.errors import OptionRefused, VoiceUnknown
 from narrator.settings import load_settings
 
-__all__ = ["Engine", "Speech", "Traits", "Utterance", "Voice", "WordMark", "default_engine", "find_voice"]
+__all__ = [
+    "Engine",
+    "Speech",
+    "Traits",
+    "Utterance",
+    "Voice",
+    "WordMark",
+    "choose_voice",
+    "default_engine",
+    "find_voice",
+]
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +90,27 @@ def find_voice(engine: Engine, wanted: str | None) -> Voice:
     raise VoiceUnknown(
         f"no voice {wanted!r} in {engine.name}: {hint}`narrator voices` lists all {len(voices)}"
     )
+
+
+def choose_voice(engine: Engine, wanted: str | None, language: str | None) -> Voice:
+    """The voice that was asked for; where none was, one of the text's language if the engine has it, else its default."""
+    default = find_voice(engine, wanted)
+    if wanted is not None or not language or _base(language) == _base(default.language):
+        return default
+    voices = engine.voices()
+    folded = language.lower().replace("_", "-")
+    for same in (
+        [voice for voice in voices if voice.language.lower() == folded],
+        [voice for voice in voices if voice.language.lower() == _base(language)],
+        [voice for voice in voices if _base(voice.language) == _base(language)],
+    ):
+        if same:
+            return same[0]
+    return default
+
+
+def _base(language: str) -> str:
+    return language.lower().replace("_", "-").split("-")[0]
 
 
 def _with_variant(engine: Engine, voice: Voice, variant: str, wanted: str) -> Voice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -19,6 +20,9 @@ from narrator.settings import Settings
 
 BUSY_S = 20.0
 """How long SQLite waits for another process's write; each takes milliseconds."""
+
+PREPARE_TRIES = 10
+"""Looks at whether the tables are there, a tenth of a second apart."""
 
 CONNECT_S = 3
 """Seconds until a PostgreSQL that does not answer counts as away."""
@@ -70,11 +74,15 @@ class Database:
     def prepare(self) -> None:
         """Make the tables where they are missing; raises DatabaseUnavailable, or OptionRefused for another version's."""
         with self._explained():
-            try:
-                metadata.create_all(self._engine)
-            except DBAPIError:
-                # Two processes may begin at once: what the other made is there at the second look.
-                metadata.create_all(self._engine)
+            for left in reversed(range(PREPARE_TRIES)):
+                try:
+                    metadata.create_all(self._engine)
+                    break
+                except DBAPIError:
+                    # Several processes may begin at once: what another has made is there at the next look.
+                    if not left:
+                        raise
+                    time.sleep(0.1)
         with self.write() as connection:
             self.insert_once(connection, values, {"name": "schema", "value": str(SCHEMA_VERSION)})
             found = connection.scalar(select(values.c.value).where(values.c.name == "schema"))

@@ -182,10 +182,13 @@ def sweep(database: Database, attempts: int, owner: str = "") -> Swept:
     return Swept(freed, lost, waiting or 0)
 
 
-def is_waiting(database: Database) -> bool:
-    """Whether there is a task that could be begun now."""
+def is_waiting(database: Database, for_s: float) -> bool:
+    """Whether there is a task that could have been begun so many seconds ago."""
     with database.read() as connection:
-        waits = select(tasks.c.id).where(tasks.c.status == "queued", tasks.c.not_before <= epoch())
+        since = epoch() - for_s
+        waits = select(tasks.c.id).where(
+            tasks.c.status == "queued", tasks.c.not_before <= since, tasks.c.created_at <= since
+        )
         return connection.execute(waits.limit(1)).first() is not None
 
 

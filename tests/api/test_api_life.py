@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 
+from narrator.records.database import Database
+from narrator.records.finding import find_file
 from tests.api.engines import Gates
 from tests.api.problems import check_problem
 from tests.api.texts import TEXT
@@ -223,3 +226,53 @@ def test_the_words_of_the_request_stand_in_no_header(service: Running) -> None:
     assert answer.status_code == 202
     assert "set-cookie" not in answer.headers
     assert len(answer.headers["x-request-id"]) == 32
+
+
+def test_what_an_edit_does_not_name_stays_and_what_it_names_counts(service: Running) -> None:
+    # given a narration with a title, a voice and a speed of its own
+    narration = service.narrate("It stays. It goes.", title="Mine", voice="high", speed=1.5)
+    address = f"/v1/narrations/{narration}"
+
+    # when only its text is put, and then another speed
+    for asked, speed in (
+        ({"text": "It stays. It came."}, 1.5),
+        ({"text": "It stays. It came.", "speed": 2.0}, 2.0),
+    ):
+        assert service.client.put(address, json=asked).status_code == 202
+        assert service.wait(narration)["status"] == "done"
+
+        # then the rest is as it was
+        manifest = service.client.get(f"{address}/manifest.json").json()
+        assert (manifest["title"], manifest["voice"]["id"], manifest["voice"]["speed"]) == (
+            "Mine",
+            "high",
+            speed,
+        )
+
+
+def test_what_done_names_is_there_at_once_though_somebody_listened_a_moment_ago(service: Running) -> None:
+    narration = service.narrate("The port was quiet. It rained.")
+    address = f"/v1/narrations/{narration}"
+    for edition in (2, 3):
+        # given a listener of the edition before, by both of its addresses
+        service.client.get(f"{address}/manifest.json")
+        service.client.get(f"{address}/audio.m4a?edition={edition - 1}")
+
+        # when an edit is done
+        service.client.put(address, json={"text": f"The port was quiet. It rained {edition} days."})
+        assert service.wait(narration)["served_edition"] == edition
+
+        # then the new one is there by both, with no moment in between
+        assert service.client.get(f"{address}/audio.m4a?edition={edition}").status_code == 200
+        assert service.client.get(f"{address}/manifest.json").json()["edition"] == edition
+
+
+def test_formats_that_were_named_are_made_without_anybody_asking(service: Running) -> None:
+    narration = service.narrate("The port was quiet. It rained.", formats=["mp3", "flac"])
+    database = Database(f"sqlite:///{service.folder / 'narrator.db'}")
+    until = time.monotonic() + 20
+    while not all(find_file(database, narration, 1, f"audio.{form}") for form in ("mp3", "flac")):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert find_file(database, narration, 1, "audio.wav") is None
+    database.close()
