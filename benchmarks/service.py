@@ -261,7 +261,9 @@ def _media(service: Service, page: str, folder: Path) -> dict[str, float]:
     found: dict[str, float] = {}
     with _static(root) as port:
         for name, wanted in (("manifest.json", None), ("audio.m4a", "bytes=65536-131071")):
-            ours = Load(service.port, f"/v1/narrations/{narration_id}/{name}", wanted)
+            # Audio by the address that the manifest gives to players.
+            edition = "?edition=1" if wanted else ""
+            ours = Load(service.port, f"/v1/narrations/{narration_id}/{name}{edition}", wanted)
             theirs = Load(port, f"/{name}", wanted)
             rates: dict[str, list[float]] = {"narrator": [], "StaticFiles": []}
             for _ in range(3):
