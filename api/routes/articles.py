@@ -56,13 +56,13 @@ def list_voices(_: Reader) -> VoicesShown:
     return VoicesShown(engines=[about], voices=[dataclasses.asdict(voice) for voice in voices])
 
 
-@router.get("/schemas/manifest.json")
+@router.get("/schemas/manifest.json", name="get_manifest_schema", summary="The JSON Schema of manifest.json")
 def show_manifest_schema() -> dict[str, Any]:
     """The JSON Schema of manifest.json."""
     return manifest_schema()
 
 
-@router.get("/errors/{code}")
+@router.get("/errors/{code}", name="get_error", summary="What an error's code means")
 def show_error(code: Annotated[str, Path(max_length=64, examples=["voice_unknown"])]) -> dict[str, str]:
     """What an error's code means."""
     meaning = explain(code)

@@ -60,6 +60,8 @@ _ID = re.compile(r"([0-9]{1,20})-([0-9]{1,20})")
 
 @router.get(
     "/{narration_id}/events",
+    name="watch_narration",
+    summary="Server-sent events until it has ended",
     response_class=StreamingResponse,
     responses={
         200: {

@@ -277,4 +277,8 @@ _add_route(
 )
 _add_route("captions.vtt", "WebVTT captions, each word stamped", "text/vtt")
 for _form in FORMATS.values():
-    _add_route(f"audio.{_form.name}", f"The narration as {_form.name}; made at the first request", _form.mime)
+    _add_route(
+        f"audio.{_form.name}",
+        f"The narration as {_form.name}" + ("" if _form.name == "m4a" else "; made at the first request"),
+        _form.mime,
+    )

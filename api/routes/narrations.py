@@ -70,6 +70,8 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 @router.post(
     "",
+    name="create_narration",
+    summary="Ask for a narration",
     status_code=202,
     responses={
         202: {
@@ -127,7 +129,7 @@ def ask(
     return _answer(service, narration_id, is_new, new if is_new else None, request, response)
 
 
-@router.get("")
+@router.get("", name="list_narrations", summary="Narrations, newest first")
 def page(
     request: Request,
     _: Reader,
@@ -144,13 +146,18 @@ def page(
     return NarrationPage(narrations=[show_narration(record, base) for record in found], next=following)
 
 
-@router.get("/{narration_id}")
+@router.get("/{narration_id}", name="get_narration", summary="How far one is, and where its files are")
 def look(narration_id: NarrationId, request: Request, _: Reader) -> NarrationShown:
     """One narration: status, stage, progress, links, and why it failed if it did."""
     return show_narration(_find(request.app.state.service, narration_id), base_url(request))
 
 
-@router.put("/{narration_id}", status_code=202)
+@router.put(
+    "/{narration_id}",
+    name="edit_narration",
+    summary="Put a new text: only what changed is spoken",
+    status_code=202,
+)
 def change(narration_id: NarrationId, asked: EditionInput, request: Request, who: Writer) -> NarrationShown:
     """A new text for the same narration: only what changed is spoken. The old is heard until the new is whole."""
     service: Service = request.app.state.service
@@ -176,7 +183,12 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     return show_narration(_find(service, narration_id), base_url(request))
 
 
-@router.delete("/{narration_id}", status_code=204)
+@router.delete(
+    "/{narration_id}",
+    name="delete_narration",
+    summary="Cancel it if it runs, delete what it made",
+    status_code=204,
+)
 def delete(narration_id: NarrationId, request: Request, _: Writer) -> None:
     """Cancel it if it runs, and delete what it made.
 
@@ -196,7 +208,7 @@ def delete(narration_id: NarrationId, request: Request, _: Writer) -> None:
             _log.warning("the files of a deleted narration will be cleared away later: %s", error)
 
 
-@router.post("/{narration_id}/links")
+@router.post("/{narration_id}/links", name="create_links", summary="Signed links to a private narration")
 def link(narration_id: NarrationId, asked: LinkInput, request: Request, _: Writer) -> Links:
     """Links by which a private narration can be heard for a while without an API key."""
     service: Service = request.app.state.service
