@@ -26,7 +26,7 @@ def s3() -> Iterator[S3]:
     boto3.client("s3").create_bucket(Bucket="narrator")
     yield server
     for name, value in before.items():
-        os.environ.pop(name) if value is None else os.environ.update({name: value})
+        os.environ.pop(name, None) if value is None else os.environ.update({name: value})
     server.close()
 
 
