@@ -19,9 +19,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from starlette.types import Receive, Scope, Send
 
+from api.asked import base_url
 from api.auth import Reader
 from api.errors import Problem
-from api.routes.narrations import NarrationId, base_url
+from api.routes.narrations import NarrationId
 from api.schemas import show_narration
 from api.service import Service
 from narrator.errors import NarratorError

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-import re
 import time
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 
+from api.asked import KEY, base_url, check, checked_webhook, idempotency, stored_request
 from api.auth import Principal, Reader, Writer, sign
 from api.catalogue import forget_narration
 from api.errors import Problem
@@ -28,13 +26,7 @@ from api.schemas import (
     show_narration,
 )
 from api.service import Service
-from narrator.engines import default_engine, find_voice
-from narrator.engines.speed import check_speed
 from narrator.errors import (
-    AddressRefused,
-    EmptyInput,
-    InputTooLarge,
-    NarratorError,
     OptionRefused,
     StorageUnavailable,
 )
@@ -42,8 +34,7 @@ from narrator.records.answers import find_answer
 from narrator.records.finding import count_unfinished, find_edition, find_narration, page_narrations
 from narrator.records.narration import NarrationRecord
 from narrator.records.narrations import PRIORITIES, add_edition, create_narration, remove_narration
-from narrator.webhook import check_webhook_url, new_secret
-from narrator.webhook import sign as sign_message
+from narrator.webhook import new_secret
 from workers.desk import NARRATIONS
 from workers.events import tell
 from workers.invitation import invite
@@ -53,19 +44,9 @@ router = APIRouter(prefix="/v1/narrations", tags=["narrations"])
 PAGE_MAX = 100
 """Narrations on a page at most."""
 
-URL_CHARS = 20_000
-"""What an address counts for in the quota: a long article, since its length shows only when it has been fetched."""
-
-KEY_CHARS = 255
-"""Longest Idempotency-Key."""
-
-KEY = re.compile(rf'"[ !#-~]{{1,{KEY_CHARS}}}"|[!#-~]([ !#-~]{{0,{KEY_CHARS - 2}}}[!#-~])?')
-"""One, with its quotes or without."""
-
 NarrationId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the POST answered")]
 
 _log = logging.getLogger(__name__)
-_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @router.post(
@@ -101,18 +82,18 @@ def ask(
 ) -> NarrationShown:
     """Ask for a narration. It is accepted when this answers, and will end done or failed with a reason."""
     service: Service = request.app.state.service
-    idempotency = _idempotency(idempotency_key, asked)
-    if idempotency:
+    once = idempotency(idempotency_key, asked)
+    if once:
         # Before any limit: a repeated request asks for nothing new.
-        known = find_answer(service.database, who.key_id, *idempotency)
+        known = find_answer(service.database, who.key_id, *once)
         if known:
             return _answer(service, known, False, None, request, response)
-    chars = _check(service, asked)
-    stored, new = {**_stored(asked, request), "formats": asked.formats}, None
+    chars = check(service, asked)
+    stored, new = {**stored_request(asked, request), "formats": asked.formats}, None
     if asked.webhook:
         url, secret = (asked.webhook, None) if isinstance(asked.webhook, str) else asked.webhook.pair
         new = None if secret else new_secret()
-        stored["webhook"] = _checked_webhook(service, url, secret or new or "")
+        stored["webhook"] = checked_webhook(service, url, secret or new or "")
     _count(service, who, chars)
     narration_id, is_new = create_narration(
         service.database,
@@ -122,7 +103,7 @@ def ask(
         access=asked.access,
         priority=PRIORITIES[asked.priority],
         request_id=request.state.request_id,
-        idempotency=idempotency,
+        idempotency=once,
     )
     if is_new:
         invite()
@@ -170,9 +151,9 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
             members[name] = kept.get(name)
     members["speed"] = asked.speed or kept.get("speed", 1.0)
     named = VoiceInput.model_construct(**members)
-    chars = _check(service, named)
+    chars = check(service, named)
     _count(service, who, chars)
-    stored = _stored(named, request)
+    stored = stored_request(named, request)
     stored |= {name: kept[name] for name in ("formats", "webhook") if name in kept}
     number = add_edition(
         service.database, narration_id, stored, chars=chars, request_id=request.state.request_id
@@ -222,66 +203,6 @@ def link(narration_id: NarrationId, asked: LinkInput, request: Request, _: Write
     return Links(expires_at=expires, links=links or {"manifest": f"{own}/manifest.json?{query}"})
 
 
-def base_url(request: Request) -> str:
-    """The service's address as its users see it."""
-    service: Service = request.app.state.service
-    return service.settings.public_url or str(request.base_url).rstrip("/")
-
-
-def _check(service: Service, asked: VoiceInput) -> int:
-    """Length of the text; raises what can be said at once rather than by a failed narration."""
-    way, given = asked.given
-    limit = service.settings.max_chars
-    if not given.strip():
-        raise EmptyInput(f"{way} is empty: give an article with at least a sentence")
-    if len(given) > limit:
-        too_large = InputTooLarge(
-            f"{way} has {len(given):,} characters: {limit:,} are allowed; split it, or raise NARRATOR_MAX_CHARS"
-        )
-        raise Problem(413, too_large.code, str(too_large), limit=limit, received=len(given))
-    if way == "url":
-        from narrator.address import check_url
-
-        try:
-            check_url(given, private=service.settings.private_addresses == "allow")
-        except AddressRefused as error:
-            raise Problem(422, error.code, str(error), received=given) from error
-    engine = default_engine()
-    try:
-        find_voice(engine, asked.voice)
-        check_speed(engine.name, engine.traits, asked.speed)
-    except NarratorError as error:
-        received = asked.voice if error.code == "voice_unknown" else asked.speed
-        raise Problem(422, error.code, str(error), received=received) from error
-    return URL_CHARS if way == "url" else len(given)
-
-
-def _stored(asked: VoiceInput, request: Request) -> dict[str, Any]:
-    """The request as it is kept: what no database can hold is replaced, one for one."""
-    way, given = asked.given
-    where = {"url": given} if way == "url" else {"text": _UNWRITABLE.sub(" ", given), "markup": way}
-    title = _UNWRITABLE.sub(" ", asked.title) if asked.title else None
-    return {
-        **where,
-        "title": title,
-        "voice": asked.voice,
-        "speed": asked.speed,
-        "base_url": base_url(request),
-    }
-
-
-def _checked_webhook(service: Service, url: str, secret: str) -> dict[str, str]:
-    """As it is kept; raises what would otherwise only show when the message is to be sent."""
-    try:
-        check_webhook_url(url, service.settings.private_addresses == "allow")
-        sign_message(secret, "msg", 0, b"")
-    except AddressRefused as error:
-        raise Problem(422, error.code, str(error), received=url) from error
-    except OptionRefused as error:
-        raise Problem(422, error.code, str(error)) from error
-    return {"url": url, "secret": secret}
-
-
 def _count(service: Service, who: Principal, chars: int) -> None:
     """Raises Problem 429 where the key has too much under way, or has sent too much today."""
     limit = service.settings.jobs_per_key
@@ -320,29 +241,6 @@ def _answer(
         response.headers["Idempotent-Replayed"] = "true"
     response.headers["Location"] = f"/v1/narrations/{narration_id}"
     return show_narration(record, base_url(request), secret)
-
-
-def _idempotency(raw: str | None, asked: NarrationInput) -> tuple[str, str] | None:
-    """The key, and what tells one request from another."""
-    if raw is None:
-        return None
-    return _idempotency_key(raw), hashlib.sha256(
-        json.dumps(asked.model_dump(), sort_keys=True).encode()
-    ).hexdigest()
-
-
-def _idempotency_key(raw: str) -> str:
-    """The key without its quotes (draft-ietf-httpapi-idempotency-key-header, section 2.1: a structured string)."""
-    key = raw.strip(" ")
-    if not KEY.fullmatch(key):
-        raise Problem(
-            400,
-            "idempotency_key_invalid",
-            f"Idempotency-Key is a string of 1 to {KEY_CHARS} printable ASCII characters, such as a UUID, in quotes or not",
-            limit=KEY_CHARS,
-            received=raw,
-        )
-    return key.strip('"')
 
 
 def _find(service: Service, narration_id: str) -> NarrationRecord:

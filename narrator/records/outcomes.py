@@ -20,10 +20,10 @@ def finish(database: Database, task: Task) -> bool:
     with database.write() as connection:
         # Whoever finishes a part looks at its siblings: one at a time, or two last ones would each see the other.
         _hold(connection, task)
-        held = connection.execute(update(tasks).where(held_by(task)).values(status="done", progress=1.0))
-        if held.rowcount and task.kind == "speak":
+        ours = _done(connection, task)
+        if ours and task.kind == "speak":
             assemble_spoken(database, connection)
-        return bool(held.rowcount)
+        return ours
 
 
 def split(
@@ -32,8 +32,7 @@ def split(
     """The edition's speaking becomes tasks of their own, each of segments [first, last); True if it was still ours."""
     with database.write() as connection:
         _hold(connection, task)
-        held = connection.execute(update(tasks).where(held_by(task)).values(status="done", progress=1.0))
-        if not held.rowcount:
+        if not _done(connection, task):
             return False
         connection.execute(update(editions).where(edition_of(task)).values(article=dict(article)))
         for number, (first, last) in enumerate(parts):
@@ -65,9 +64,7 @@ def publish(
     """The edition is whole and served from now on; True if it was still ours, else nothing has changed."""
     with database.write() as connection:
         _hold(connection, task)
-        if not connection.execute(
-            update(tasks).where(held_by(task)).values(status="done", progress=1.0)
-        ).rowcount:
+        if not _done(connection, task):
             return False
         done = connection.execute(
             update(editions)
@@ -100,9 +97,7 @@ def publish_format(database: Database, task: Task, file: Mapping[str, Any]) -> b
     """Another format of the edition is whole."""
     with database.write() as connection:
         _hold(connection, task)
-        if not connection.execute(
-            update(tasks).where(held_by(task)).values(status="done", progress=1.0)
-        ).rowcount:
+        if not _done(connection, task):
             return False
         row = {"narration_id": task.narration_id, "edition": task.edition, **file}
         return database.insert_once(connection, files, row)
@@ -132,6 +127,12 @@ def _fail(connection: Connection, task: Task, error: Mapping[str, Any]) -> bool:
     if held.rowcount and task.kind != "format":
         fail_edition(connection, task, error)
     return bool(held.rowcount)
+
+
+def _done(connection: Connection, task: Task) -> bool:
+    """Mark it done; False if it is no longer ours."""
+    done = connection.execute(update(tasks).where(held_by(task)).values(status="done", progress=1.0))
+    return bool(done.rowcount)
 
 
 def _hold(connection: Connection, task: Task) -> None:
