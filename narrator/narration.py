@@ -36,6 +36,9 @@ from narrator.timeline import Timeline, lay_out
 TITLE_WORDS, TITLE_CHARS = 8, 80
 """How much of its opening stands in for the title of an article that has none."""
 
+LOAD_S = 5.0
+"""How long an end by an error waits for what is being loaded: it usually takes a tenth, and must not end in its middle."""
+
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); stages are "speak", "stitch" and "encode"."""
 
@@ -165,12 +168,15 @@ def _make_whole(make: _Make, work: Path, store: SegmentStore) -> tuple[Timeline,
 @contextmanager
 def _loading(*modules: str) -> Iterator[None]:
     """Load arrays and FFmpeg while the voice speaks: an eighth of the time that a short article takes."""
-    thread = Thread(target=lambda: [import_module(module) for module in modules], name="load")
+    thread = Thread(target=lambda: [import_module(module) for module in modules], name="load", daemon=True)
     thread.start()
     try:
         yield
-    finally:
-        thread.join()
+    except BaseException:
+        # An interrupt in the middle of an import leaves that module locked, and the thread may wait for it for ever.
+        thread.join(LOAD_S)
+        raise
+    thread.join()
 
 
 def _author(article: Article) -> str | None:
