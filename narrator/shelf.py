@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,23 +111,35 @@ def trim(folder: Path, max_bytes: int, max_age_s: float, now: float | None = Non
     removed.
     """
     now = time.time() if now is None else now
+    kept, removed = sort_out(_files(folder), max_bytes, now - max_age_s, now - PART_AGE_S)
+    for path, _ in removed:
+        Path(path).unlink(missing_ok=True)
+    return Trimmed(len(removed), sum(size for _, size in removed), len(kept), sum(size for _, size in kept))
+
+
+def sort_out(
+    files: Iterable[tuple[str, float, int]], max_bytes: int, oldest: float, oldest_part: float
+) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """What stays and what goes, as (path, bytes), of (path, time of last use, bytes).
+
+    What was used before ``oldest`` goes, then the least recently used until ``max_bytes`` are left. What is being
+    written goes if it was begun before ``oldest_part``, and else is neither.
+    """
     kept: list[tuple[float, int, str]] = []
-    removed: list[tuple[int, str]] = []
-    for path, used, size in _files(folder):
+    removed: list[tuple[str, int]] = []
+    for path, used, size in files:
         part = Path(path).name.startswith(PART)
-        if now - used > (PART_AGE_S if part else max_age_s):
-            removed.append((size, path))
+        if used < (oldest_part if part else oldest):
+            removed.append((path, size))
         elif not part:
             kept.append((used, size, path))
     left = sum(size for _, size, _ in kept)
     kept.sort(reverse=True)
     while kept and left > max_bytes:
         _, size, path = kept.pop()
-        removed.append((size, path))
+        removed.append((path, size))
         left -= size
-    for _, path in removed:
-        Path(path).unlink(missing_ok=True)
-    return Trimmed(len(removed), sum(size for size, _ in removed), len(kept), left)
+    return [(path, size) for _, size, path in kept], removed
 
 
 def _files(folder: Path) -> Iterator[tuple[str, float, int]]:

@@ -5,6 +5,7 @@ A name is written once and never changed, so that a copy of it is good for ever,
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import time
@@ -20,6 +21,7 @@ from uuid import uuid4
 from narrator.errors import DiskFull, OptionRefused, StorageUnavailable
 from narrator.folder import FULL
 from narrator.settings import Settings
+from narrator.shelf import PART_AGE_S, sort_out
 from narrator.whole import PART, bring, place
 
 SETTLE_THREADS = 8
@@ -191,7 +193,7 @@ class RemoteStorage:
             part.replace(copy)
         finally:
             part.unlink(missing_ok=True)
-        trim_folder(self._copies, SERVED_MAX_BYTES)
+        trim_storage(FolderStorage(self._copies), "", SERVED_MAX_BYTES)
         return copy
 
     def delete(self, name: str) -> None:
@@ -227,15 +229,13 @@ class RemoteStorage:
             ) from error
 
 
-def trim_folder(folder: Path, max_bytes: int) -> None:
-    """Delete the least recently used files beyond so many bytes."""
-    storage = FolderStorage(folder)
-    found = sorted(storage.list(""), key=lambda stored: stored.used_at, reverse=True)
-    total = 0
-    for stored in found:
-        total += stored.bytes
-        if total > max_bytes:
-            storage.delete(stored.name)
+def trim_storage(storage: Storage, folder: str, max_bytes: int, max_age_s: float = math.inf) -> None:
+    """Delete what was not used for so long, then the least recently used beyond so many bytes."""
+    now = time.time()
+    files = ((stored.name, stored.used_at, stored.bytes) for stored in storage.list(folder))
+    _, removed = sort_out(files, max_bytes, now - max_age_s, now - PART_AGE_S)
+    for name, _ in removed:
+        storage.delete(name)
 
 
 @lru_cache(maxsize=4)

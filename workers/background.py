@@ -20,7 +20,8 @@ from narrator.records.chores import (
 )
 from narrator.records.tasks import is_waiting, sweep
 from narrator.records.webhooks import claim_message, count_due, settle
-from narrator.webhook import deliver, gap_s
+from narrator.storage import trim_storage
+from narrator.webhook import TIMEOUT_S, deliver, gap_s
 from workers.desk import CACHE, NARRATIONS, WORK, Desk, open_desk
 from workers.invitation import count_invitations, invite
 from workers.turn import owner, turns
@@ -44,11 +45,8 @@ TRIM_S = 600.0
 ORPHAN_S = 3600.0
 """Files that no record names are deleted at this age: younger ones may be on their way into one."""
 
-WEBHOOK_S = 20.0
-"""Time-out of one delivery; Standard Webhooks asks for 15 to 30 s."""
-
-WEBHOOK_ATTEMPTS = 10
-"""As many as there are gaps; a receiver that was away for two days has missed it."""
+HELD_S = TIMEOUT_S + 10
+"""How long a message is one courier's: a delivery, and what it takes to write down how that went."""
 
 _log = logging.getLogger(__name__)
 
@@ -106,26 +104,20 @@ def _do_chores(desk: Desk) -> None:
             desk.storage.delete(path)
         forget_files(desk.database, narration_id, edition)
     if is_due(desk.database, "trim", TRIM_S):
-        trim_cache(desk)
+        # Running narrations hold what they need.
+        settings = desk.settings
+        trim_storage(
+            desk.storage, CACHE, settings.cache_max_mb * 1_000_000, settings.cache_max_days * 24 * 3600
+        )
         known = known_paths(desk.database)
         for stored in desk.storage.list(NARRATIONS):
             if stored.name not in known and time.time() - stored.used_at > ORPHAN_S:
                 desk.storage.delete(stored.name)
 
 
-def trim_cache(desk: Desk) -> None:
-    """Delete what is too old, then the least recently used beyond the size; running narrations hold what they need."""
-    limit, total = desk.settings.cache_max_mb * 1_000_000, 0
-    oldest = time.time() - desk.settings.cache_max_days * 24 * 3600
-    for stored in sorted(desk.storage.list(CACHE), key=lambda stored: stored.used_at, reverse=True):
-        total += stored.bytes
-        if total > limit or stored.used_at < oldest:
-            desk.storage.delete(stored.name)
-
-
 def _deliver(desk: Desk) -> None:
     while count_due(desk.database):
-        message = claim_message(desk.database, WEBHOOK_S + 10)
+        message = claim_message(desk.database, HELD_S)
         if message is None:
             return
         delivery = deliver(
@@ -135,10 +127,9 @@ def _deliver(desk: Desk) -> None:
             message.body.encode(),
             int(time.time()),
             private=desk.settings.private_addresses == "allow",
-            timeout_s=WEBHOOK_S,
         )
         again = None
-        if delivery.outcome == "retry" and message.attempts < WEBHOOK_ATTEMPTS:
+        if delivery.outcome == "retry":
             gap = gap_s(message.attempts, random.Random())
             again = None if gap is None else max(gap, delivery.retry_after_s or 0.0)
         status = "delivered" if delivery.outcome == "delivered" else "failed" if again is None else "waiting"

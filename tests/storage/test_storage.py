@@ -12,7 +12,7 @@ import pytest
 
 from narrator.errors import DiskFull, OptionRefused, StorageUnavailable
 from narrator.settings import load_settings
-from narrator.storage import FolderStorage, RemoteStorage, Storage, open_storage, trim_folder
+from narrator.storage import FolderStorage, RemoteStorage, Storage, open_storage, trim_storage
 from tests.servers import S3
 
 
@@ -112,7 +112,7 @@ def test_copies_are_bounded_and_those_used_last_stay(tmp_path: Path) -> None:
     for age, name in enumerate(("new", "old", "older")):
         (tmp_path / name).write_bytes(b"x" * 100)
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
-    trim_folder(tmp_path, 250)
+    trim_storage(FolderStorage(tmp_path), "", 250)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
 
 
