@@ -1,0 +1,103 @@
+"""Where do scripts, styles and templates of pages and player come from, and how are they sent?"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.errors import Problem
+from api.negotiation import has_already, takes_gzip
+
+ROOT = Path(__file__).parent
+"""The folders of assets are in it."""
+
+FOLDERS = ("pages", "player")
+"""What is served; nothing outside them is."""
+
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+"""Media types of what is served; templates are not."""
+
+CACHING = "public, max-age=300, stale-while-revalidate=86400"
+"""Five minutes without a question, so that a mended script is everywhere soon; for a day the old one while asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is sent."""
+
+    plain: bytes
+    """As it is."""
+    packed: bytes
+    """The same by gzip."""
+    tag: str
+    """Its ETag: weak, since both encodings have the same (RFC 9110, section 8.8.3)."""
+    type: str
+    """Media type."""
+
+
+def find_asset(folder: str, name: str) -> Asset | None:
+    """The file of that name in one of ``FOLDERS``; None if there is none, or none that is served."""
+    if folder not in FOLDERS:
+        return None
+    for path in (ROOT / folder).iterdir():  # a name is compared, never made into a path
+        if path.name == name and path.suffix in TYPES and path.is_file():
+            return _load(path, path.stat().st_mtime_ns)
+    return None
+
+
+def serve_asset(folder: str, name: str, request: Request) -> Response:
+    """The answer to GET or HEAD for a file of ``folder``; raises Problem 404."""
+    asset = find_asset(folder, name)
+    if asset is None:
+        raise Problem(404, "not_found", f"nothing is at {request.url.path}: /docs lists every route")
+    headers = {
+        "ETag": asset.tag,
+        "Cache-Control": CACHING,
+        "Vary": "Accept-Encoding",
+        "Content-Type": asset.type,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if has_already(request, asset.tag):
+        return Response(status_code=304, headers=headers)
+    body = asset.plain
+    if len(asset.packed) < len(asset.plain) and takes_gzip(request):
+        headers["Content-Encoding"] = "gzip"
+        body = asset.packed
+    if request.method == "HEAD":
+        return Response(headers={**headers, "Content-Length": str(len(body))})
+    return Response(body, headers=headers)
+
+
+def render(name: str, **values: object) -> str:
+    """A template of api/pages with its values, each escaped; raises jinja2.UndefinedError where one is missing."""
+    return _templates().get_template(name).render(values)
+
+
+@lru_cache(maxsize=128)
+def _load(path: Path, _changed_ns: int) -> Asset:
+    plain = path.read_bytes()
+    tag = f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
+    return Asset(plain, gzip.compress(plain, 9, mtime=0), tag, TYPES[path.suffix])
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(ROOT / "pages", encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
