@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from narrator.article import Article
+from narrator.chapters import find_chapters
 from narrator.edition import Edition
 from narrator.engines.engine import Engine, Voice
 from narrator.formats import Format
 from narrator.labels import clock
 from narrator.read_time import read_time
+from narrator.selectors import text_selectors
 from narrator.timeline import TimedSegment, Timeline
 
 VERSION = 1
@@ -91,6 +93,14 @@ def build_manifest(
             "word_times": traits.marks,
         },
         "audio": [file.entry(duration_s) for file in audio],
+        "chapters": [
+            {
+                "title": chapter.title,
+                "start": _s(chapter.start_frame, timeline),
+                "end": _s(chapter.end_frame, timeline),
+            }
+            for chapter in find_chapters(timeline, article, title)
+        ],
         "segments": [
             _segment(name, timed, text, timeline.frame_rate)
             for name, timed in zip(edition.ids, timeline.segments, strict=True)
@@ -102,6 +112,12 @@ def build_manifest(
         "last_segment": edition.last_segment,
         **({"changes": edition.changes} if edition.changes is not None else {}),
     }
+
+
+def manifest_head(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest as far as a player needs it before anything plays: without segments, pauses and changes."""
+    rest = {name: value for name, value in manifest.items() if name != "changes"}
+    return {**rest, "segments": [], "pauses": []}
 
 
 def segment_texts(timeline: Timeline, text: str) -> list[str]:
@@ -155,6 +171,7 @@ def _segment(name: str, timed: TimedSegment, text: str, frame_rate: int) -> dict
         "start": round(timed.start_frame / frame_rate, DECIMALS),
         "end": round(timed.end_frame / frame_rate, DECIMALS),
         "source": [segment.char_start, segment.char_end],
+        "selectors": text_selectors(text, segment.char_start, segment.char_end),
         "words": [
             [
                 round(word.start_frame / frame_rate, DECIMALS),

@@ -49,9 +49,17 @@ def render_page(article: Article, manifest: dict[str, Any]) -> str:
         broken=_text(_broken(manifest["audio"])),
         player=_asset("page_player.js"),
         article=_article(article, manifest),
-        manifest=_json(manifest),
+        manifest=_json(_needed(manifest)),
         follow=_asset("page_follow.js"),
     )
+
+
+def _needed(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Without the selectors: on this page each segment's place is known."""
+    rows = [
+        {name: value for name, value in row.items() if name != "selectors"} for row in manifest["segments"]
+    ]
+    return {**manifest, "segments": rows}
 
 
 def _asset(name: str) -> str:

@@ -24,6 +24,7 @@ from api.catalogue import (
     known_text,
 )
 from api.errors import STATUS, Problem
+from api.negotiation import has_already, takes_gzip
 from api.published import problem_answer
 from api.ranges import RangedFile, asked_ranges
 from api.routes.narrations import NarrationId
@@ -61,11 +62,18 @@ QUERY = [
 ]
 """Read from the address by hand: players ask a thousand times a second."""
 
+VIEW = {
+    "name": "view",
+    "in": "query",
+    "required": False,
+    "description": "head: without segments, pauses and changes, which a player needs only once it plays",
+    "schema": {"enum": ["head"]},
+}
+
 PRIVATE = "private, no-cache"
 PUBLIC = "public, no-cache"  # kept, and asked for again: the answer is 304 until the text was changed
 FOREVER = "public, max-age=31536000, immutable"  # an edition's audio never changes
 
-_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$", re.IGNORECASE)
 _making: dict[tuple[str, int, str], asyncio.Task[Leaf]] = {}
 
 
@@ -165,44 +173,57 @@ async def _made(service: Service, narration_id: str, edition: int, form: str) ->
 
 async def _text(leaf: Leaf, edition: int, query: str, caching: str, request: Request) -> Response:
     """A text from memory, compressed for whoever takes that."""
-    if leaf.file.name != "manifest.json":
+    view = ""
+    if leaf.file.name == "manifest.json":
+        view = _view(request)
+    else:
         query = ""  # no addresses in it
-    both = None if query else known_text(leaf.file.path)
+    both = None if query else known_text(leaf.file.path + view)
     if both is None:
-        both = await anyio.to_thread.run_sync(_read, leaf, edition, query)
+        both = await anyio.to_thread.run_sync(_read, leaf, edition, query, view)
     # Weak, since the same text goes out in two encodings (RFC 9110, section 8.8.3).
     headers = {
-        "ETag": f'W/"{leaf.file.sha256[:32]}"',
+        "ETag": f'W/"{leaf.file.sha256[:32]}{view}"',
         "Cache-Control": caching,
         "Vary": "Accept-Encoding",
         "Content-Type": leaf.file.type,
     }
-    if _is_same(request, headers["ETag"]):
+    if has_already(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     plain, packed = both
-    if _takes_gzip(request.headers.get("accept-encoding", "")):
+    if takes_gzip(request):
         headers["Content-Encoding"] = "gzip"
         return _body(packed, headers, request)
     return _body(plain, headers, request)
 
 
-def _read(leaf: Leaf, edition: int, query: str) -> tuple[bytes, bytes]:
+def _view(request: Request) -> str:
+    """Which part of the manifest: "" for all of it, "?head" for what precedes playing. Raises Problem 422."""
+    wanted = request.query_params.get("view")
+    if wanted is None:
+        return ""
+    if wanted != "head":
+        raise Problem(422, "request_invalid", "view: allowed is head", limit=["head"], received=wanted)
+    return "?head"
+
+
+def _read(leaf: Leaf, edition: int, query: str, view: str) -> tuple[bytes, bytes]:
     plain = leaf.path.read_bytes()
     if leaf.file.name == "manifest.json":
-        plain = _address_audio(plain, edition, query)
+        plain = _served_manifest(plain, edition, query, view)
     if query:
         return plain, gzip.compress(plain, 1)
-    return keep_text(leaf.file.path, plain)
+    return keep_text(leaf.file.path + view, plain)
 
 
-def _address_audio(manifest: bytes, edition: int, query: str) -> bytes:
+def _served_manifest(manifest: bytes, edition: int, query: str, view: str) -> bytes:
     """Audio addresses name their edition, so that a listener's file does not change while they hear it."""
-    from narrator.manifest import manifest_json
+    from narrator.manifest import manifest_head, manifest_json
 
     data: dict[str, Any] = json.loads(manifest)
     for entry in data["audio"]:
         entry["url"] += f"?edition={edition}" + (f"&{query}" if query else "")
-    return manifest_json(data).encode()
+    return manifest_json(manifest_head(data) if view else data).encode()
 
 
 def _body(body: bytes, headers: dict[str, str], request: Request) -> Response:
@@ -216,27 +237,10 @@ def _audio(leaf: Leaf, caching: str, request: Request) -> Response:
     """A file with ranges (RFC 9110, section 14), from disk in small pieces."""
     tag = f'"{leaf.file.sha256[:32]}"'
     headers = {"ETag": tag, "Cache-Control": caching, "Accept-Ranges": "bytes"}
-    if _is_same(request, tag):
+    if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     ranges = asked_ranges(request, leaf.stat.st_size, tag)
     return RangedFile(leaf.path, ranges, headers=headers, media_type=leaf.file.type, stat=leaf.stat)
-
-
-def _takes_gzip(accepted: str) -> bool:
-    """Accept-Encoding names it, and not with a weight of nothing (RFC 9110, section 12.5.3)."""
-    return any(
-        one.partition(";")[0].strip().lower() == "gzip" and not _REFUSED.search(one)
-        for one in accepted.split(",")
-    )
-
-
-def _is_same(request: Request, tag: str) -> bool:
-    """If-None-Match, by weak comparison (RFC 9110, section 13.1.2)."""
-    given = request.headers.get("if-none-match")
-    if given is None:
-        return False
-    plain = tag.removeprefix("W/")
-    return any(one.strip().removeprefix("W/") in (plain, "*") for one in given.split(","))
 
 
 def _add_route(name: str, described: str, media_type: str) -> None:
@@ -263,7 +267,7 @@ def _add_route(name: str, described: str, media_type: str) -> None:
         name=f"get_{name}",
         response_class=Response,
         responses=answers,
-        openapi_extra={"parameters": QUERY},
+        openapi_extra={"parameters": [*QUERY, VIEW] if name == "manifest.json" else QUERY},
     )
     router.add_api_route(
         f"/{{narration_id}}/{name}", serve, methods=["HEAD"], name=f"head_{name}", include_in_schema=False
