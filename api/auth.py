@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import ipaddress
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
@@ -96,17 +97,25 @@ def check_listener(request: Request, narration_id: str) -> str:
 
     Raises Problem 401 without either, 403 for a link that is wrong or has expired.
     """
-    service: Service = request.app.state.service
-    expires, signature = request.query_params.get("expires"), request.query_params.get("signature")
-    if expires is None and signature is None:
+    given = request.query_params
+    if "expires" not in given and "signature" not in given:
         _scoped(principal(request), "read")
         return ""
+    return check_link(request.app.state.service, narration_id, given)
+
+
+def check_link(service: Service, narration_id: str, given: Mapping[str, str]) -> str:
+    """The query of a signed link, from all that stands in its address.
+
+    Raises Problem 403 if it is wrong, lacks a part, or has expired.
+    """
     try:
-        at = int(expires or "")
+        at = int(given.get("expires", ""))
     except ValueError:
         at = 0
+    signature = given.get("signature", "")
     right = sign(service, narration_id, at).encode()
-    if not hmac.compare_digest(right, (signature or "").encode("utf-8", "replace")):
+    if not hmac.compare_digest(right, signature.encode("utf-8", "replace")):
         raise Problem(403, "link_refused", "this link's signature is wrong: ask its publisher for another")
     if at < time.time():
         raise Problem(403, "link_expired", "this link has expired: ask its publisher for another")

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.errors import Problem
 from api.service import Service
 from narrator.records.finding import find_file, find_narration
 from narrator.records.narration import NarrationRecord, StoredFile
@@ -86,6 +87,24 @@ def find_book(service: Service, narration_id: str) -> Book | None:
         while len(_books) > RECORDS:
             _books.popitem(last=False)
     return book
+
+
+def heard_edition(book: Book) -> int:
+    """The edition that is heard. Raises Problem 404 while there is none, with the reason."""
+    if book.served is not None:
+        return book.served
+    if book.status == "failed":
+        raise Problem(
+            404, "narration_failed", f"there is nothing to hear, the narration failed: {book.error}"
+        )
+    if book.status == "cancelled":
+        raise Problem(404, "narration_cancelled", "there is nothing to hear: the narration was cancelled")
+    raise Problem(
+        404,
+        "narration_unfinished",
+        "it is still being made: its status says how far it is",
+        headers={"Retry-After": "1"},
+    )
 
 
 def known_leaf(narration_id: str, edition: int, name: str) -> Leaf | None:

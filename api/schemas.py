@@ -255,7 +255,7 @@ class ProblemShown(BaseModel):
 def show_narration(record: NarrationRecord, base: str, secret: str | None = None) -> NarrationShown:
     """The narration as an answer; ``base`` is the service's address as its user sees it."""
     latest, own = record.latest, f"{base}/v1/narrations/{record.id}"
-    links = {"self": own, "events": f"{own}/events"}
+    links = {"self": own, "events": f"{own}/events", "page": f"{base}/narrations/{record.id}"}
     if record.served is not None:
         links |= {
             "manifest": f"{own}/manifest.json",
@@ -263,6 +263,7 @@ def show_narration(record: NarrationRecord, base: str, secret: str | None = None
             "captions": f"{own}/captions.vtt",
             "article": f"{own}/article.txt",
             "receipt": f"{own}/article.json",
+            "embed": f"{base}/embed/{record.id}",
         }
     result = latest.result or {}
     return NarrationShown(

@@ -17,8 +17,12 @@ def about(seconds: float, verb: str) -> str:
 
 
 def iso_duration(seconds: float) -> str:
-    """ISO 8601, such as "PT3M11.234S"."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
-    parts = f"{int(hours)}H" * (hours >= 1) + f"{int(minutes)}M" * (minutes >= 1)
-    return f"PT{parts}{left:.3f}S"
+    """ISO 8601 to the millisecond, such as "PT3M11.234S", "PT1H" or "PT0S"."""
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    minutes, left = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    rest = f"{left}.{thousandths:03}".rstrip("0") if thousandths else f"{left}"
+    parts = [f"{hours}H"] * (hours > 0) + [f"{minutes}M"] * (minutes > 0)
+    if rest != "0" or not parts:
+        parts.append(f"{rest}S")
+    return "PT" + "".join(parts)

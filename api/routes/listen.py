@@ -18,6 +18,7 @@ from api.catalogue import (
     Leaf,
     find_book,
     find_leaf,
+    heard_edition,
     keep_text,
     known_book,
     known_leaf,
@@ -105,28 +106,16 @@ async def _serve(narration_id: str, name: str, request: Request) -> Response:
 
 
 def _edition(book: Book, request: Request) -> int:
-    if book.served is None:
-        if book.status == "failed":
-            raise Problem(
-                404, "narration_failed", f"there is nothing to hear, the narration failed: {book.error}"
-            )
-        if book.status == "cancelled":
-            raise Problem(404, "narration_cancelled", "there is nothing to hear: the narration was cancelled")
-        raise Problem(
-            404,
-            "narration_unfinished",
-            "it is still being made: its status says how far it is",
-            headers={"Retry-After": "1"},
-        )
+    served = heard_edition(book)
     wanted = request.query_params.get("edition")
     if wanted is None:
-        return book.served
-    if not re.fullmatch("[0-9]{1,9}", wanted) or not 0 < int(wanted) <= book.served:
+        return served
+    if not re.fullmatch("[0-9]{1,9}", wanted) or not 0 < int(wanted) <= served:
         raise Problem(
             404,
             "edition_unknown",
-            f"edition {wanted[:20]!r} is not there: 1 to {book.served} were made, and old ones are kept for an hour",
-            limit=book.served,
+            f"edition {wanted[:20]!r} is not there: 1 to {served} were made, and old ones are kept for an hour",
+            limit=served,
             received=wanted[:20],
         )
     return int(wanted)

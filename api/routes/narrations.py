@@ -199,8 +199,8 @@ def link(narration_id: NarrationId, asked: LinkInput, request: Request, _: Write
     shown = show_narration(record, base_url(request)).links
     own = shown.pop("self")
     shown.pop("events")
-    links = {name: f"{address}?{query}" for name, address in shown.items()}
-    return Links(expires_at=expires, links=links or {"manifest": f"{own}/manifest.json?{query}"})
+    shown.setdefault("manifest", f"{own}/manifest.json")
+    return Links(expires_at=expires, links={name: f"{address}?{query}" for name, address in shown.items()})
 
 
 def _count(service: Service, who: Principal, chars: int) -> None:
