@@ -10,11 +10,14 @@ from typing import Any
 from fastapi import Request
 
 from api.errors import Problem
-from api.schemas import NarrationInput, VoiceInput
+from api.schemas import NarrationInput, PageInput, VoiceInput
 from api.service import Service
+from narrator.article import Article
+from narrator.clean import clean
 from narrator.engines import default_engine, find_voice
 from narrator.engines.speed import check_speed
 from narrator.errors import AddressRefused, EmptyInput, InputTooLarge, NarratorError, OptionRefused
+from narrator.source import read_address
 from narrator.webhook import check_webhook_url
 from narrator.webhook import sign as sign_message
 
@@ -33,14 +36,9 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 def check(service: Service, asked: VoiceInput) -> int:
     """Length of the text; raises what can be said at once rather than by a failed narration."""
     way, given = asked.given
-    limit = service.settings.max_chars
-    if not given.strip():
-        raise EmptyInput(f"{way} is empty: give an article with at least a sentence")
-    if len(given) > limit:
-        too_large = InputTooLarge(
-            f"{way} has {len(given):,} characters: {limit:,} are allowed; split it, or raise NARRATOR_MAX_CHARS"
-        )
-        raise Problem(413, too_large.code, str(too_large), limit=limit, received=len(given))
+    _check_length(service, way, given)
+    if asked.article is not None:
+        asked.article.article(asked.title)
     if way == "url":
         from narrator.address import check_url
 
@@ -58,10 +56,29 @@ def check(service: Service, asked: VoiceInput) -> int:
     return URL_CHARS if way == "url" else len(given)
 
 
+def read_article(service: Service, asked: PageInput) -> Article:
+    """The article that is meant, fetched and cleaned as need be; raises what there is to say against it."""
+    way, given = asked.given
+    blocks = getattr(asked, "article", None)
+    if way == "url":
+        try:
+            source = read_address(given, service.settings, untrusted=True)
+        except AddressRefused as error:
+            raise Problem(422, error.code, str(error), received=given) from error
+        given, way = source.text, source.markup
+    _check_length(service, way, given)
+    article: Article = blocks.article(asked.title) if blocks else clean(given, title=asked.title, markup=way)
+    return article
+
+
 def stored_request(asked: VoiceInput, request: Request) -> dict[str, Any]:
     """The request as it is kept: what no database can hold is replaced, one for one."""
     way, given = asked.given
-    where = {"url": given} if way == "url" else {"text": _UNWRITABLE.sub(" ", given), "markup": way}
+    where: dict[str, Any] = {"text": _UNWRITABLE.sub(" ", given), "markup": way}
+    if way == "url":
+        where = {"url": given}
+    elif asked.article is not None:
+        where = {"article": asked.article.article(asked.title).to_json()}
     title = _UNWRITABLE.sub(" ", asked.title) if asked.title else None
     return {
         **where,
@@ -97,6 +114,17 @@ def base_url(request: Request) -> str:
     """The service's address as its users see it."""
     service: Service = request.app.state.service
     return service.settings.public_url or str(request.base_url).rstrip("/")
+
+
+def _check_length(service: Service, way: str, given: str) -> None:
+    limit = service.settings.max_chars
+    if not given.strip():
+        raise EmptyInput(f"{way} is empty: give an article with at least a sentence")
+    if len(given) > limit:
+        too_large = InputTooLarge(
+            f"{way} has {len(given):,} characters: {limit:,} are allowed; split it, or raise NARRATOR_MAX_CHARS"
+        )
+        raise Problem(413, too_large.code, str(too_large), limit=limit, received=len(given))
 
 
 def _idempotency_key(raw: str) -> str:

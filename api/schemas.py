@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from narrator.article import BLOCK_BREAK, Article, Decision
 from narrator.clean import MARKUPS
+from narrator.given import given_article
 from narrator.records.narration import NarrationRecord
 
-KINDS_OF_INPUT = (*MARKUPS, "url")
+KINDS_OF_PAGE = (*MARKUPS, "url")
+"""The ways to give an article with the page around it."""
+
+KINDS_OF_INPUT = (*KINDS_OF_PAGE, "article")
+"""Those, and its blocks without a page."""
+
+BLOCKS = 20_000
+"""Most blocks of an article, and lines of its receipt: the longest text in lines of a hundred characters."""
 
 TITLE_CHARS = 500
 """Longest title: beyond it is a paragraph."""
@@ -18,6 +27,15 @@ ADDRESS_CHARS = 4096
 """Longest address; servers commonly take 8,000 bytes."""
 
 _WORLD = "The port was quiet at dawn.\n\nBy noon three ships had come in, and the price of rope had doubled."
+_BLOCKS = {
+    "title": "A quiet port",
+    "language": "en",
+    "blocks": [
+        {"kind": "paragraph", "text": "The port was quiet at dawn."},
+        {"kind": "heading", "text": "Rope"},
+        {"kind": "paragraph", "text": "By noon its price had doubled."},
+    ],
+}
 
 
 class Webhook(BaseModel):
@@ -42,16 +60,77 @@ class Webhook(BaseModel):
         return self.url, self.secret
 
 
-def _one_of_four(*examples: dict[str, Any]) -> ConfigDict:
+class BlockInput(BaseModel):
+    """One paragraph-like unit of an article."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal[
+        "title", "standfirst", "byline", "date", "heading", "paragraph",
+        "quote", "list_item", "caption", "table", "code", "footnote",
+    ]  # fmt: skip
+    text: Annotated[str, Field(min_length=1, description="One line, but for code and tables")]
+
+
+class DecisionInput(BaseModel):
+    """A line of a receipt: a piece of the page, and what became of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kept: bool
+    kind: Annotated[str, Field(min_length=1, max_length=64)]
+    rule: Annotated[str, Field(min_length=1, max_length=64, description="Who or what decided")]
+    reason: Annotated[str, Field(max_length=500, description="The same in words")]
+    text: str
+
+
+class BlocksInput(BaseModel):
+    """An article whose blocks are told apart already: nothing is judged or dropped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str | None, Field(max_length=TITLE_CHARS, description="Where no block is the title")] = (
+        None
+    )
+    language: Annotated[
+        str | None,
+        Field(
+            max_length=35,
+            pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+            description="BCP 47; it chooses the voice where none is named",
+        ),
+    ] = None
+    blocks: Annotated[list[BlockInput], Field(min_length=1, max_length=BLOCKS)]
+    receipt: Annotated[
+        list[DecisionInput],
+        Field(
+            max_length=BLOCKS,
+            description="What article.json is to show; by default that every block was given",
+        ),
+    ] = []
+
+    def article(self, title: str | None = None) -> Article:
+        """The article; ``title`` wins over its own. Raises EmptyInput, OptionRefused."""
+        lines = [Decision(line.kept, line.kind, line.rule, line.reason, line.text) for line in self.receipt]
+        own = None if any(block.kind == "title" for block in self.blocks) else self.title
+        blocks = [(block.kind, block.text) for block in self.blocks]
+        return given_article(blocks, title=title or own, language=self.language, receipt=lines)
+
+
+def _one_way(ways: tuple[str, ...], *examples: dict[str, Any]) -> ConfigDict:
     """A body in which exactly one of the ways to give an article is not null."""
-    ways: list[Any] = [
-        {"required": [way], "properties": {way: {"type": "string", "minLength": 1}}} for way in KINDS_OF_INPUT
+    texts: dict[str, Any] = {"type": "string", "minLength": 1}
+    said: list[Any] = [
+        {"required": [way], "properties": {way: {"type": "object"} if way == "article" else texts}}
+        for way in ways
     ]
-    return ConfigDict(extra="forbid", json_schema_extra={"oneOf": ways, "examples": list(examples)})
+    return ConfigDict(extra="forbid", json_schema_extra={"oneOf": said, "examples": list(examples)})
 
 
-class ArticleInput(BaseModel):
-    """An article in one of four ways; exactly one of text, html, markdown and url."""
+class PageInput(BaseModel):
+    """An article with the page around it; exactly one of text, html, markdown and url."""
+
+    ways: ClassVar[tuple[str, ...]] = KINDS_OF_PAGE
 
     text: Annotated[str | None, Field(description="As copied from the page, chrome and all")] = None
     html: Annotated[str | None, Field(description="The page's HTML")] = None
@@ -64,25 +143,40 @@ class ArticleInput(BaseModel):
     ] = None
 
     @model_validator(mode="after")
-    def _one(self) -> ArticleInput:
-        given = [name for name in KINDS_OF_INPUT if getattr(self, name) is not None]
+    def _one(self) -> PageInput:
+        given = [name for name in self.ways if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(
-                f"received {' and '.join(given) or 'none of them'}: give exactly one of {', '.join(KINDS_OF_INPUT)}"
+                f"received {' and '.join(given) or 'none of them'}: give exactly one of {', '.join(self.ways)}"
             )
         return self
 
     @property
     def given(self) -> tuple[str, str]:
-        """Which way, and what."""
-        name = next(name for name in KINDS_OF_INPUT if getattr(self, name) is not None)
-        return name, getattr(self, name)
+        """Which way, and its characters."""
+        name = next(name for name in self.ways if getattr(self, name) is not None)
+        given = getattr(self, name)
+        return name, (
+            given
+            if isinstance(given, str)
+            else BLOCK_BREAK.join(one.text for one in (*given.blocks, *given.receipt))
+        )
 
 
-class CleanInput(ArticleInput):
+class ArticleInput(PageInput):
+    """An article with or without the page around it; exactly one of text, html, markdown, url and article."""
+
+    ways: ClassVar[tuple[str, ...]] = KINDS_OF_INPUT
+
+    article: Annotated[BlocksInput | None, Field(description="Its blocks, narrated as they are given")] = None
+
+
+class CleanInput(PageInput):
     """A page to be cleaned."""
 
-    model_config = _one_of_four({"html": "<article><h1>A quiet port</h1><p>At dawn it slept.</p></article>"})
+    model_config = _one_way(
+        KINDS_OF_PAGE, {"html": "<article><h1>A quiet port</h1><p>At dawn it slept.</p></article>"}
+    )
 
 
 class VoiceInput(ArticleInput):
@@ -98,13 +192,13 @@ class VoiceInput(ArticleInput):
 class EstimateInput(VoiceInput):
     """An article whose length is to be estimated."""
 
-    model_config = _one_of_four({"text": _WORLD, "voice": None, "speed": 1.25})
+    model_config = _one_way(KINDS_OF_INPUT, {"text": _WORLD, "voice": None, "speed": 1.25})
 
 
 class NarrationInput(VoiceInput):
     """A narration to be made."""
 
-    model_config = _one_of_four({"title": "A quiet port", "text": _WORLD})
+    model_config = _one_way(KINDS_OF_INPUT, {"title": "A quiet port", "text": _WORLD}, {"article": _BLOCKS})
 
     access: Annotated[
         Literal["public", "private"],
@@ -129,7 +223,9 @@ class NarrationInput(VoiceInput):
 class EditionInput(ArticleInput):
     """A new text for a narration; what is not named (title, voice, speed, formats, webhook) stays as it was."""
 
-    model_config = _one_of_four({"title": "A quiet port", "text": _WORLD.replace("three", "four")})
+    model_config = _one_way(
+        KINDS_OF_INPUT, {"title": "A quiet port", "text": _WORLD.replace("three", "four")}
+    )
 
     voice: Annotated[str | None, Field(max_length=200, description="By default the voice that it has")] = None
     speed: Annotated[float | None, Field(gt=0, le=10, description="By default the speed that it has")] = None

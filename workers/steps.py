@@ -120,8 +120,10 @@ STEPS: dict[str, Callable[[Desk, Task, Edition, Heart], None]] = {
 
 
 def _article(desk: Desk, edition: Edition, heart: Heart) -> Article:
-    """What the request gave, cleaned."""
+    """What the request gave, cleaned unless it came in blocks."""
     request = edition.request
+    if request.get("article"):
+        return article_from_json(request["article"])
     markup, text = request.get("markup"), request.get("text")
     if request.get("url"):
         source = read_address(request["url"], desk.settings, markup, untrusted=True)

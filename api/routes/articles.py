@@ -9,17 +9,14 @@ import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Path, Request
 
+from api.asked import read_article
 from api.auth import Reader
 from api.errors import Problem, explain
-from api.schemas import ArticleInput, ArticleShown, CleanInput, EstimateInput, EstimateShown, VoicesShown
+from api.schemas import ArticleShown, CleanInput, EstimateInput, EstimateShown, VoicesShown
 from api.service import Service
-from narrator.article import Article
-from narrator.clean import clean
 from narrator.engines import default_engine, find_voice
 from narrator.engines.speed import check_speed
-from narrator.errors import AddressRefused, EmptyInput, InputTooLarge
 from narrator.manifest import manifest_schema
-from narrator.source import read_address
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -32,7 +29,7 @@ _readers = anyio.CapacityLimiter(READERS)
 @router.post("/clean")
 async def clean_article(asked: CleanInput, request: Request, _: Reader) -> ArticleShown:
     """The article in a page, and a receipt of what was kept and dropped and why."""
-    article = await anyio.to_thread.run_sync(_article, request.app.state.service, asked, limiter=_readers)
+    article = await anyio.to_thread.run_sync(read_article, request.app.state.service, asked, limiter=_readers)
     return ArticleShown(**article.to_json())
 
 
@@ -77,21 +74,4 @@ def _estimate(service: Service, asked: EstimateInput) -> EstimateShown:
     engine = default_engine()
     voice = find_voice(engine, asked.voice)
     check_speed(engine.name, engine.traits, asked.speed)
-    return EstimateShown(**estimate(_article(service, asked), engine.name, voice, asked.speed).to_json())
-
-
-def _article(service: Service, asked: ArticleInput) -> Article:
-    way, given = asked.given
-    if way == "url":
-        try:
-            source = read_address(given, service.settings, untrusted=True)
-        except AddressRefused as error:
-            raise Problem(422, error.code, str(error), received=given) from error
-        given, way = source.text, source.markup
-    limit = service.settings.max_chars
-    if not given.strip():
-        raise EmptyInput(f"{way} is empty: give an article with at least a sentence")
-    if len(given) > limit:
-        too_large = InputTooLarge(f"{way} has {len(given):,} characters: {limit:,} are allowed")
-        raise Problem(413, too_large.code, str(too_large), limit=limit, received=len(given))
-    return clean(given, title=asked.title, markup=way)
+    return EstimateShown(**estimate(read_article(service, asked), engine.name, voice, asked.speed).to_json())

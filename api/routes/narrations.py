@@ -44,6 +44,9 @@ router = APIRouter(prefix="/v1/narrations", tags=["narrations"])
 PAGE_MAX = 100
 """Narrations on a page at most."""
 
+SEARCH_CHARS = 200
+"""Longest search."""
+
 NarrationId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the POST answered")]
 
 _log = logging.getLogger(__name__)
@@ -116,11 +119,19 @@ def page(
     _: Reader,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 20,
+    search: Annotated[
+        str,
+        Query(
+            max_length=SEARCH_CHARS,
+            pattern=r"^[^\x00]*$",
+            description="What the title contains, in capitals or not",
+        ),
+    ] = "",
 ) -> NarrationPage:
     """Narrations, newest first."""
     service: Service = request.app.state.service
     try:
-        found, following = page_narrations(service.database, None, cursor, limit)
+        found, following = page_narrations(service.database, None, cursor, limit, search.strip())
     except OptionRefused as error:
         raise Problem(422, error.code, str(error), received=cursor) from error
     base = base_url(request)
@@ -145,9 +156,10 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     old = _find(service, narration_id)
     before = find_edition(service.database, narration_id, old.latest.number)
     kept = before.request if before else {}
-    members = asked.model_dump()
+    members = asked.model_dump() | {"article": asked.article}
+    named_in_blocks = asked.article is not None and asked.article.article().title
     for name in ("title", "voice"):
-        if name not in asked.model_fields_set:
+        if name not in asked.model_fields_set and not (name == "title" and named_in_blocks):
             members[name] = kept.get(name)
     members["speed"] = asked.speed or kept.get("speed", 1.0)
     named = VoiceInput.model_construct(**members)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from narrator.article import Article
+from narrator.clean.lines import writable
 from narrator.clean.text import clean_text
 
 __all__ = ["MARKUPS", "clean"]
 
 MARKUPS = ("text", "html", "markdown")
 """What the input of ``clean`` may be written in."""
-
-_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str, *, title: str | None = None, markup: str = "text") -> Article:
@@ -26,9 +23,8 @@ def clean(text: str, *, title: str | None = None, markup: str = "text") -> Artic
         NoArticle: nothing in the page looks like an article.
         ValueError: ``markup`` is none of ``MARKUPS``.
     """
-    # One for one, so that input ranges hold: characters that no XML, JSON or UTF-8 file can carry.
-    text = _UNWRITABLE.sub(" ", text)
-    title = _UNWRITABLE.sub(" ", title) if title else title
+    text = writable(text)
+    title = writable(title) if title else title
     if markup == "text":
         return clean_text(text, title)
     if markup == "html":

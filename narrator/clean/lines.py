@@ -37,6 +37,11 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
+def writable(text: str) -> str:
+    """The text with a space for each character that no XML, JSON or UTF-8 file can carry; ranges in it hold."""
+    return _UNWRITABLE.sub(" ", text)
+
+
 def tidy(text: str) -> str:
     """The text on one line: any white space is one space, invisible characters are gone."""
     if not text.isascii():
@@ -68,6 +73,7 @@ def unwrap(text: str, lines: Sequence[Line], stands_alone: Callable[[Line], bool
 
 
 # U+200C and U+200D join or part letters in Persian, Indic scripts and emoji: they are written, not clutter.
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\u0000-\u0008\u000e-\u001b]+")
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(map(chr, range(32))) + "\x85"
 _SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"

@@ -129,8 +129,14 @@ def _make_engine(url: str, is_sqlite: bool) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")  # what was accepted survives a power cut
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
+        # SQLite's own knows ASCII alone.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def database_url(settings: Settings) -> str:

@@ -23,15 +23,17 @@ def find_narration(database: Database, narration_id: str) -> NarrationRecord | N
 
 
 def page_narrations(
-    database: Database, owner: str | None, cursor: str | None, limit: int
+    database: Database, owner: str | None, cursor: str | None, limit: int, search: str = ""
 ) -> tuple[list[NarrationRecord], str | None]:
     """Newest first, of one owner or of all (None), and the cursor of the next page if there is one.
 
-    Raises OptionRefused for a cursor that is not one of ours.
+    ``search`` is what their titles contain, in capitals or not. Raises OptionRefused for a cursor that is not one of ours.
     """
     query = _latest().order_by(narrations.c.created_at.desc(), narrations.c.id.desc()).limit(limit + 1)
     if owner is not None:
         query = query.where(narrations.c.owner == owner)
+    if search:
+        query = query.where(narrations.c.title.icontains(search, autoescape=True))
     if cursor:
         at, last_id = _read_cursor(cursor)
         query = query.where(

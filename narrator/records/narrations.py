@@ -64,7 +64,7 @@ def create_narration(
                 id=narration_id,
                 owner=owner,
                 access=access,
-                title=request.get("title"),
+                title=request.get("title") or request.get("article", {}).get("title"),
                 created_at=now,
                 updated_at=now,
                 edition=1,

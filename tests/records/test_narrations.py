@@ -147,3 +147,20 @@ def test_a_database_that_comes_back_is_used_again() -> None:
     finally:
         database.close()
         server.remove()
+
+
+def test_a_search_finds_what_titles_contain_in_capitals_or_not_and_takes_nothing_for_a_pattern(
+    database: Database,
+) -> None:
+    titles = ["Quiet harbours", "ÄRGER im Hafen", "100% rope", "100 ropes", "the_end", "", None]
+    made = {title: create_narration(database, {**REQUEST, "title": title}, chars=15)[0] for title in titles}
+
+    def found(search: str) -> list[str | None]:
+        return [record.title for record in page_narrations(database, None, None, 50, search)[0]]
+
+    assert found("QUIET") == ["Quiet harbours"]
+    assert found("ärger") == ["ÄRGER im Hafen"]
+    assert found("100%") == ["100% rope"]
+    assert found("e_e") == ["the_end"]
+    assert found("\\") == found("/") == []
+    assert len(found("")) == len(made)
