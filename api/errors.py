@@ -53,7 +53,7 @@ MEANINGS = {
     "request_invalid": "A member, parameter or header is missing, unknown or out of its limits; `detail` names it.",
     "request_refused": "The request was refused for a reason that its status names.",
     "content_type_refused": "A body is JSON and says so: Content-Type: application/json.",
-    "body_too_large": "The body is larger than the longest text can be (NARRATOR_MAX_CHARS).",
+    "body_too_large": "The body is larger than the longest text can be (NARRATOR_MAX_CHARS), or than 64 KB of counts.",
     "body_too_slow": "The body did not arrive whole within a minute.",
     "not_found": "Nothing is at that address.",
     "method_not_allowed": "The address takes other methods; the Allow header names them.",
@@ -67,6 +67,7 @@ MEANINGS = {
     "rate_limited": "The API key has asked for more than NARRATOR_REQUESTS_PER_MINUTE.",
     "quota_exceeded": "The API key has sent more than NARRATOR_CHARS_PER_DAY to be narrated.",
     "jobs_exceeded": "The API key has NARRATOR_JOBS_PER_KEY unfinished narrations.",
+    "counts_exceeded": "More listening counts came in a minute than are taken; what was not may be sent again.",
     "idempotency_key_invalid": "The Idempotency-Key is no quoted string of 1 to 255 printable ASCII characters.",
     "narration_unknown": "No narration has that id: it was deleted, or never asked for.",
     "narration_deleted": "The narration that this Idempotency-Key made was deleted since.",
@@ -75,8 +76,10 @@ MEANINGS = {
     "narration_cancelled": "There is nothing to hear: it was cancelled.",
     "edition_unknown": "That edition was never made, or is no longer kept.",
     "format_unfinished": "That audio format is still being made: ask again.",
+    "link_missing": "The narration is private: oEmbed wants its signed link.",
     "link_refused": "The link's signature is wrong.",
     "link_expired": "The link has expired.",
+    "format_unsupported": "oEmbed answers in JSON alone.",
     "watchers_exceeded": "As many event streams are open as this process serves.",
 }
 """What the codes mean that are the HTTP side's own, as /v1/errors tells it."""

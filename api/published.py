@@ -31,6 +31,7 @@ EXAMPLES: dict[int, tuple[str, str, dict[str, Any]]] = {
     416: ("range_not_satisfiable", "no range lies within 56156 bytes", {"limit": 56156}),
     422: ("request_invalid", "body.speed: Input should be less than or equal to 10", {"limit": {"le": 10.0}, "received": 11}),
     429: ("rate_limited", "this API key may ask for 600 requests a minute: try again in 12 s", {"limit": 600}),
+    501: ("format_unsupported", "format 'xml' is not spoken here: ask for json", {"limit": "json", "received": "xml"}),
     503: ("database_unavailable", "the database does not answer; nothing is lost, try again in some seconds", {}),
 }  # fmt: skip
 """One problem of each status: code, detail, and further members."""
@@ -135,5 +136,6 @@ _TITLES = {
     416: "No such range",
     422: "Something in the request is not allowed",
     429: "Over the key's limits",
+    501: "Not in this format",
     503: "A part is away for a moment",
 }
