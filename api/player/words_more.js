@@ -1,0 +1,34 @@
+// What do the controls say once something plays, or cannot? The rest of the table in words.js.
+
+import { TABLE } from "./words.js";
+
+// prettier-ignore
+Object.assign(TABLE, {
+  unfinished: ["The audio is still being made.", "Die Aufnahme entsteht gerade.", "L’audio est en préparation.", "El audio se está preparando.", "الصوت قيد الإعداد."],
+  gone: ["This audio is no longer there.", "Diese Aufnahme gibt es nicht mehr.", "Cet audio n’existe plus.", "Este audio ya no existe.", "هذا الصوت لم يعد موجودًا."],
+  private: ["This audio is private: its link is missing or has expired.", "Diese Aufnahme ist privat: Der Link fehlt oder ist abgelaufen.", "Cet audio est privé : le lien manque ou a expiré.", "Este audio es privado: falta el enlace o ha caducado.", "هذا الصوت خاص: الرابط مفقود أو منتهي الصلاحية."],
+  damaged: ["The audio’s description is damaged.", "Die Beschreibung der Aufnahme ist beschädigt.", "La description de l’audio est endommagée.", "La descripción del audio está dañada.", "وصف الصوت تالف."],
+  sound: ["The audio file is missing or cannot be played here.", "Die Tondatei fehlt oder lässt sich hier nicht abspielen.", "Le fichier audio manque ou ne peut être lu ici.", "Falta el archivo de audio o no se puede reproducir aquí.", "ملف الصوت مفقود أو لا يمكن تشغيله هنا."],
+  chapters: ["Chapters", "Kapitel", "Chapitres", "Capítulos", "الفصول"],
+  close: ["Close", "Schließen", "Fermer", "Cerrar", "إغلاق"],
+  copied: ["The link is copied.", "Der Link ist kopiert.", "Le lien est copié.", "El enlace se ha copiado.", "تم نسخ الرابط."],
+  copy: ["Copy with a link", "Mit Link kopieren", "Copier avec un lien", "Copiar con un enlace", "نسخ مع رابط"],
+  download: ["Download", "Herunterladen", "Télécharger", "Descargar", "تنزيل"],
+  end: ["End of the chapter", "Ende des Kapitels", "Fin du chapitre", "Final del capítulo", "نهاية الفصل"],
+  find: ["Search the text", "Text durchsuchen", "Chercher dans le texte", "Buscar en el texto", "ابحث في النص"],
+  follow: ["Follow the words", "Wörter verfolgen", "Suivre les mots", "Seguir las palabras", "تتبّع الكلمات"],
+  found: ["{0} of {1} found", "{0} von {1} Treffern", "{0} sur {1} trouvés", "{0} de {1} encontrados", "{0} من {1} نتيجة"],
+  keys: ["Keys", "Tasten", "Touches", "Teclas", "المفاتيح"],
+  list: ["Playlist", "Wiedergabeliste", "Liste de lecture", "Lista de reproducción", "قائمة التشغيل"],
+  louder: ["Volume", "Lautstärke", "Volume", "Volumen", "مستوى الصوت"],
+  minutes: ["{0} minutes", "{0} Minuten", "{0} minutes", "{0} minutos", "{0} دقيقة"],
+  mute: ["Mute", "Stumm", "Muet", "Silenciar", "كتم الصوت"],
+  none: ["Nothing found", "Nichts gefunden", "Rien trouvé", "No se ha encontrado nada", "لا توجد نتائج"],
+  off: ["Off", "Aus", "Désactivée", "Desactivado", "إيقاف"],
+  previous: ["Previous sentence", "Voriger Satz", "Phrase précédente", "Frase anterior", "الجملة السابقة"],
+  next: ["Next sentence", "Nächster Satz", "Phrase suivante", "Frase siguiente", "الجملة التالية"],
+  share: ["Copy a link to this moment", "Link zu dieser Stelle kopieren", "Copier un lien vers cet instant", "Copiar un enlace a este momento", "نسخ رابط لهذه اللحظة"],
+  sleep: ["Sleep timer", "Schlummertimer", "Minuterie de veille", "Temporizador", "مؤقت النوم"],
+  textless: ["The text cannot be reached.", "Der Text ist nicht erreichbar.", "Le texte est injoignable.", "No se puede acceder al texto.", "تعذّر الوصول إلى النص."],
+  transcript: ["Transcript", "Text", "Texte", "Texto", "النص"],
+});
