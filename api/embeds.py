@@ -20,8 +20,8 @@ from narrator.labels import iso_duration
 WIDTH = 640
 """CSS pixels of an iframe: about a column of text."""
 
-HEIGHT = 200
-"""The same: room for the player on a phone, where its controls take two rows."""
+HEIGHT = 152
+"""The same: the title and the player below it; what the player opens scrolls within."""
 
 CACHE_AGE_S = 3600
 """How long a site may keep an oEmbed answer: an edit may change the title."""
