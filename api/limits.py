@@ -1,4 +1,4 @@
-"""How much may each API key ask for? Requests a minute and characters a day, counted in Redis for all machines.
+"""How much may each API key ask for, and strangers add? Counted in Redis for all machines.
 
 Where Redis is away nothing is refused: limits guard against haste, not against need.
 """
@@ -20,6 +20,12 @@ from api.errors import Problem
 from narrator.errors import BrokerUnavailable
 from narrator.settings import Settings
 from workers.connection import TIMEOUT_S, redis_url
+
+COUNTS_OF_ONE = RateLimitItemPerMinute(1200)
+"""Batches of listening counts of one narration: of 400 who listen at once."""
+
+COUNTS_OF_ALL = RateLimitItemPerMinute(6000)
+"""The same of all narrations: 100 small writes a second leave the records room for everything else."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +49,28 @@ def count_chars(settings: Settings, key_id: str, chars: int) -> None:
                 received=chars,
             )
         _count(settings, limit, key_id, chars, "quota_exceeded", "characters a day")
+
+
+def count_batch(settings: Settings, narration_id: str) -> None:
+    """Count a batch of listening counts; raises Problem 429 beyond what a minute takes. Nobody who sends is known."""
+    for limit, whose in ((COUNTS_OF_ONE, narration_id), (COUNTS_OF_ALL, "")):
+        try:
+            limiter = _limiter(redis_url(settings))
+            if limiter.hit(limit, "counts", whose):
+                continue
+            reset = limiter.get_window_stats(limit, "counts", whose).reset_time
+        except (redis.RedisError, StorageError, BrokerUnavailable) as error:
+            _log.warning("limits are not counted: %s", error)
+            return
+        wait_s = max(1, math.ceil(reset - time.time()))
+        what = "this narration" if whose else "all narrations together"
+        raise Problem(
+            429,
+            "counts_exceeded",
+            f"{limit.amount:,} batches of counts a minute are taken for {what}: send it with the next in {wait_s} s",
+            limit=limit.amount,
+            headers={"Retry-After": str(wait_s)},
+        )
 
 
 def _count(settings: Settings, limit: RateLimitItem, key_id: str, cost: int, code: str, what: str) -> None:

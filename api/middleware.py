@@ -32,11 +32,18 @@ EMBEDDED = re.compile(
 )
 """What players on other sites read; everything else a browser keeps from them."""
 
+COUNTED = re.compile(r"/v1/narrations/[0-9a-f]{32}/counts")
+"""To what players on other sites add, without a key; only the service's own users read it."""
+
+COUNTS_BYTES = 65_536
+"""Of such a body: browsers send no more while a page closes (Fetch, keepalive)."""
+
 EXPOSED = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
 """Headers that players may read."""
 
 READS = ("GET", "HEAD", "OPTIONS")
-"""Not logged where they succeed: players ask for a range every few seconds."""
+"""Not logged where they succeed: players ask for a range every few seconds. Nor are counts: when somebody listens is
+not written down."""
 
 BODY_S = 60.0
 """How long a body may take to arrive: the longest text over a slow line. A slower one holds a connection for nothing."""
@@ -83,7 +90,7 @@ class Numbered:
                     raise  # too late for another answer: the connection breaks
                 await answer_error(error, Request(scope))(scope, receive, numbered)
             finally:
-                if scope["path"] not in PROBES and (scope["method"] not in READS or status >= 500):
+                if scope["path"] not in PROBES and (not _is_quiet(scope) or status >= 500):
                     _log.info(
                         "%s %s",
                         scope["method"],
@@ -107,69 +114,46 @@ class Admitted:
         if scope["type"] != "http" or scope["method"] in READS or not scope["path"].startswith("/v1/"):
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
+        request, limit = Request(scope), self._max_bytes
         try:
-            request.state.principal = await anyio.to_thread.run_sync(principal, request)
+            if adds_counts(scope):
+                limit = COUNTS_BYTES  # of anybody
+            else:
+                request.state.principal = await anyio.to_thread.run_sync(principal, request)
             announced = int(request.headers.get("content-length", "0"))
-            if announced > self._max_bytes:
-                raise self._too_large(announced)
+            if announced > limit:
+                raise _too_large(announced, limit)
         except (Problem, NarratorError) as error:
             await answer_error(error, request)(scope, receive, send)
             return
-        await self._app(scope, self._bounded(receive), send)
+        await self._app(scope, _bounded(receive, limit), send)
 
-    def _bounded(self, receive: Receive) -> Receive:
-        size, until, whole = 0, anyio.current_time() + BODY_S, False
 
-        async def bounded() -> Message:
-            nonlocal size, whole
-            if whole:
-                return await receive()  # whether the client has gone
-            with anyio.move_on_at(until):
-                message = await receive()
-                size += len(message.get("body", b""))
-                whole = not message.get("more_body", False)
-                if size > self._max_bytes:
-                    raise self._too_large(size)
-                return message
-            raise Problem(
-                408,
-                "body_too_slow",
-                f"the body had not arrived whole after {BODY_S:g} s",
-                limit=BODY_S,
-                headers={"Connection": "close"},
-            )
-
-        return bounded
-
-    def _too_large(self, received: int) -> Problem:
-        return Problem(
-            413,
-            "body_too_large",
-            f"the body is larger than {self._max_bytes:,} bytes, which follows from NARRATOR_MAX_CHARS",
-            limit=self._max_bytes,
-            received=received,
-            headers={"Connection": "close"},
-        )
+def adds_counts(scope: Scope) -> bool:
+    """Whether it is a player's batch of counts, or a browser's question whether it may send one."""
+    method = scope["method"]
+    if method == "OPTIONS":
+        method = Headers(scope=scope).get("access-control-request-method", "")
+    return method == "POST" and COUNTED.fullmatch(scope["path"]) is not None
 
 
 class Embeddable:
-    """Lets players on any site read what they play, and nothing else."""
+    """Lets players on any site read what they play, add to its counts, and nothing else."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._plain = app
-        self._open = CORSMiddleware(
-            app,
-            allow_origins=["*"],
-            allow_methods=["GET", "HEAD"],
-            allow_headers=["*"],
-            expose_headers=EXPOSED,
-        )
+        self._open = _opened(app, "GET", "HEAD")
+        self._added = _opened(app, "POST")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI has it."""
-        is_open = scope["type"] == "http" and EMBEDDED.fullmatch(scope["path"])
-        await (self._open if is_open else self._plain)(scope, receive, send)
+        chosen: ASGIApp = self._plain
+        if scope["type"] == "http":
+            if EMBEDDED.fullmatch(scope["path"]):
+                chosen = self._open
+            elif adds_counts(scope):
+                chosen = self._added
+        await chosen(scope, receive, send)
 
 
 class Compressed:
@@ -187,3 +171,56 @@ class Compressed:
             or scope["path"].endswith("/events")
         )
         await (self._plain if listened else self._packed)(scope, receive, send)
+
+
+def _is_quiet(scope: Scope) -> bool:
+    return scope["method"] in READS or adds_counts(scope)
+
+
+def _opened(app: ASGIApp, *methods: str) -> ASGIApp:
+    return CORSMiddleware(
+        app,
+        allow_origins=["*"],
+        allow_methods=methods,
+        allow_headers=["*"],
+        expose_headers=EXPOSED,
+    )
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    size, until, whole = 0, anyio.current_time() + BODY_S, False
+
+    async def bounded() -> Message:
+        nonlocal size, whole
+        if whole:
+            return await receive()  # whether the client has gone
+        with anyio.move_on_at(until):
+            message = await receive()
+            size += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
+            if size > limit:
+                raise _too_large(size, limit)
+            return message
+        raise Problem(
+            408,
+            "body_too_slow",
+            f"the body had not arrived whole after {BODY_S:g} s",
+            limit=BODY_S,
+            headers={"Connection": "close"},
+        )
+
+    return bounded
+
+
+def _too_large(received: int, limit: int) -> Problem:
+    return Problem(
+        413,
+        "body_too_large",
+        f"the body is larger than {limit:,} bytes: "
+        + (
+            "send the counts in two" if limit == COUNTS_BYTES else "the limit follows from NARRATOR_MAX_CHARS"
+        ),
+        limit=limit,
+        received=received,
+        headers={"Connection": "close"},
+    )

@@ -58,6 +58,8 @@ class Settings:
     """NARRATOR_LEASE_S: seconds without a sign of life after which a task is given to another worker; 6 by default."""
     attempts: int
     """NARRATOR_ATTEMPTS: how often a task is begun before it counts as failed; 10 by default."""
+    counts: str
+    """NARRATOR_COUNTS: "on" (default) counts which sentences are listened to, of nobody in particular; or "off"."""
     log: str
     """NARRATOR_LOG: "text" (default) for people or "json" for machines."""
 
@@ -88,6 +90,7 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
         cache_max_days=_positive(values, "NARRATOR_CACHE_MAX_DAYS", 30.0),
         lease_s=_positive(values, "NARRATOR_LEASE_S", 6.0),
         attempts=_count(values, "NARRATOR_ATTEMPTS", 10),
+        counts=_choice(values, "NARRATOR_COUNTS", ("on", "off")),
         log=_choice(values, "NARRATOR_LOG", ("text", "json")),
     )
 

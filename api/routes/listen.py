@@ -71,6 +71,9 @@ VIEW = {
     "schema": {"enum": ["head"]},
 }
 
+HEAD, UNCOUNTED = "?head", "?uncounted"
+"""Views of a manifest, in its tag and where it is kept: the head alone, and with word that nobody counts listening."""
+
 PRIVATE = "private, no-cache"
 PUBLIC = "public, no-cache"  # kept, and asked for again: the answer is 304 until the text was changed
 FOREVER = "public, max-age=31536000, immutable"  # an edition's audio never changes
@@ -164,7 +167,8 @@ async def _text(leaf: Leaf, edition: int, query: str, caching: str, request: Req
     """A text from memory, compressed for whoever takes that."""
     view = ""
     if leaf.file.name == "manifest.json":
-        view = _view(request)
+        counted = request.app.state.service.settings.counts == "on"
+        view = _view(request) + ("" if counted else UNCOUNTED)
     else:
         query = ""  # no addresses in it
     both = None if query else known_text(leaf.file.path + view)
@@ -193,7 +197,7 @@ def _view(request: Request) -> str:
         return ""
     if wanted != "head":
         raise Problem(422, "request_invalid", "view: allowed is head", limit=["head"], received=wanted)
-    return "?head"
+    return HEAD
 
 
 def _read(leaf: Leaf, edition: int, query: str, view: str) -> tuple[bytes, bytes]:
@@ -212,7 +216,9 @@ def _served_manifest(manifest: bytes, edition: int, query: str, view: str) -> by
     data: dict[str, Any] = json.loads(manifest)
     for entry in data["audio"]:
         entry["url"] += f"?edition={edition}" + (f"&{query}" if query else "")
-    return manifest_json(manifest_head(data) if view else data).encode()
+    if view.endswith(UNCOUNTED):
+        data["counts"] = False
+    return manifest_json(manifest_head(data) if view.startswith(HEAD) else data).encode()
 
 
 def _body(body: bytes, headers: dict[str, str], request: Request) -> Response:

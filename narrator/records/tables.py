@@ -20,7 +20,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
 SCHEMA_VERSION = 1
-"""Raised with every change of the tables; a database of another version is refused, not guessed at."""
+"""Raised with every change of a table that is there; a database of another version is refused, not guessed at.
+
+A new table is no change: it is made where it is missing, and an older narrator leaves it alone.
+"""
 
 metadata = MetaData()
 
@@ -115,6 +118,18 @@ tasks = Table(
     ForeignKeyConstraint(["narration_id"], ["narrations.id"], ondelete="CASCADE"),
     Index("tasks_once", "narration_id", "edition", "kind", "what", unique=True),
     Index("tasks_next", "status", "priority", "created_at"),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("narration_id", String(32), primary_key=True),
+    Column("segment", String(16), primary_key=True),  # its id; "" for the whole, whose "heard" are listens
+    Column("heard", Integer, nullable=False),
+    Column("replayed", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("left", Integer, nullable=False),
+    ForeignKeyConstraint(["narration_id"], ["narrations.id"], ondelete="CASCADE"),
 )
 
 webhooks = Table(
