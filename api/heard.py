@@ -82,10 +82,10 @@ def find_known(service: Service, narration_id: str) -> Book:
 
 def _open(service: Service, narration_id: str, book: Book, query: str) -> Heard:
     edition = heard_edition(book)
-    leaf = find_leaf(service, narration_id, edition, "manifest.json")
-    if leaf is None:
-        raise Problem(404, "edition_unknown", f"edition {edition} is no longer kept")
     try:
+        leaf = find_leaf(service, narration_id, edition, "manifest.json")
+        if leaf is None:
+            raise Problem(404, "edition_unknown", f"edition {edition} is no longer kept")
         head = _head(leaf.path)
     except FileNotFoundError as error:
         raise StorageUnavailable(
