@@ -1,0 +1,245 @@
+"""How does a test get a page that is not ours, in a browser, with a player that follows the words in it?"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from narrator.article import Article
+from narrator.clean import clean
+from narrator.segment import segment
+
+PAGES = Path(__file__).parent / "pages"
+PLAYER = Path(__file__).parents[2] / "api" / "player"
+WORD_S = 0.25
+PAUSE_S = 0.2
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS += ["--autoplay-policy=no-user-gesture-required"]
+
+
+class Site:
+    """A web server of this machine; what it serves is in ``files`` (path -> text)."""
+
+    def __init__(self, **headers: str) -> None:
+        self.files: dict[str, str] = {}
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                text = site.files.get(self.path.partition("?")[0])
+                body = (text or "").encode()
+                self.send_response(404 if text is None else 200)
+                kind = "text/javascript" if self.path.endswith(".js") else "text/html"
+                self.send_header("Content-Type", f"{kind}; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                for name, value in headers.items():
+                    self.send_header(name.replace("_", "-"), value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                """A test reads no log."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+def written(name: str) -> str:
+    """The HTML of a page as its publisher serves it."""
+    return (PAGES / f"{name}.html").read_text("utf-8")
+
+
+def manifest_of(article: Article) -> dict[str, Any]:
+    """Segments as the narrator has them; times by rule: each word lasts as long, each sentence rests before it."""
+    rows: list[dict[str, Any]] = []
+    now = 0.0
+    for part in segment(article):
+        now += PAUSE_S
+        start, words = now, []
+        for token in part.tokens:
+            words.append([round(now, 5), round(now + WORD_S, 5), token.char_start, token.char_end])
+            now += WORD_S
+        source = [part.char_start, part.char_end]
+        row = {"id": f"s{len(rows)}", "kind": part.kind, "block": part.block, "text": article.text[slice(*source)]}
+        rows.append({**row, "start": round(start, 5), "end": round(now, 5), "source": source, "words": words})
+    return {"segments": rows, "pauses": [], "duration": now + PAUSE_S}
+
+
+def plain(text: str) -> str:
+    """What two texts are compared by: no white space, nothing invisible, one way to write each letter."""
+    text = re.sub("[\\s\u00ad\u200b\u2060\ufeff]+", "", unicodedata.normalize("NFKC", text))
+    return re.sub("[‐‑]", "-", text)
+
+
+@dataclass
+class Followed:
+    """A host page in the browser with a follower at work."""
+
+    page: Page
+    manifest: dict[str, Any]
+    text: str
+    ready: bool
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def segments(self) -> list[dict[str, Any]]:
+        segments: list[dict[str, Any]] = self.manifest["segments"]
+        return segments
+
+    def at(self, time: float) -> None:
+        """Play on to a time."""
+        self.page.evaluate("time => follow.store.at(time)", time)
+
+    def seek(self, time: float) -> None:
+        self.page.evaluate("time => follow.store.seek(time)", time)
+
+    def say(self, text: str) -> dict[str, Any]:
+        """Play on to the middle of the sentence that has this text."""
+        found = next(segment for segment in self.segments if text in segment["text"])
+        self.at((found["start"] + found["end"]) / 2)
+        return found
+
+    def lit(self, name: str) -> list[str]:
+        """The text of every range of a mark."""
+        script = "name => Array.from(CSS.highlights.get('listen-' + name) ?? [], range => range.toString())"
+        lit: list[str] = self.page.evaluate(script, name)
+        return lit
+
+    def spoken_and_lit(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """For each segment: as written, as lit, and the same for each of its words; plain texts."""
+        script = """manifest => manifest.segments.map(segment => {
+            const lit = name => Array.from(CSS.highlights.get("listen-" + name), range => range.toString()).join("");
+            follow.store.at(segment.start);
+            const whole = lit("sentence");
+            return [whole, segment.words.map(([start, end]) => {
+                follow.store.at((start + end) / 2);
+                return lit("word");
+            })];
+        })"""
+        found = []
+        lit = self.page.evaluate(script, self.manifest)
+        for part, (whole, words) in zip(self.segments, lit, strict=True):
+            asked = [plain(self.text[start:end]) for _, _, start, end in part["words"]]
+            pairs = list(zip(asked, map(plain, words), strict=True))
+            found.append((plain(part["text"]), plain(whole), pairs))
+        return found
+
+    def told(self) -> list[str]:
+        """What the store heard of the text being there or not."""
+        told: list[str] = self.page.evaluate("follow.store.told")
+        return told
+
+    def place_of(self, text: str, within: str = "article") -> tuple[float, float]:
+        """The middle of a piece of text, which is scrolled into view."""
+        x, y = self.page.evaluate(
+            """([text, within]) => {
+                const walker = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
+                while (walker.nextNode()) {
+                    const at = walker.currentNode.data.indexOf(text);
+                    if (at < 0) continue;
+                    const range = document.createRange();
+                    range.setStart(walker.currentNode, at);
+                    range.setEnd(walker.currentNode, at + text.length);
+                    walker.currentNode.parentElement.scrollIntoView({block: "center"});
+                    const box = range.getClientRects()[0];
+                    return [box.x + box.width / 2, box.y + box.height / 2];
+                }
+            }""",
+            [text, within],
+        )
+        return x, y
+
+
+@pytest.fixture(scope="module")
+def modules() -> Iterator[Site]:
+    """The player's scripts, from an origin that is not the publisher's."""
+    site = Site(Access_Control_Allow_Origin="*")
+    for path in PLAYER.glob("*.js"):
+        site.files[f"/{path.name}"] = path.read_text("utf-8")
+    site.files["/stand_in.js"] = Path(__file__).with_name("stand_in.js").read_text("utf-8")
+    yield site
+    site.close()
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Site]:
+    """The publisher's own server."""
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it; a build machine must have one."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        reason = "following is tested in Chromium: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def follow(browser: Browser, host: Site, modules: Site) -> Iterator[Callable[..., Followed]]:
+    """Narrate a page as it is, show it (perhaps changed since), and follow the words in it."""
+    contexts = []
+
+    def open_(
+        name: str,
+        selector: str = "article",
+        *,
+        html: str | None = None,
+        shown: str | None = None,
+        before: str = "",
+        title: str | None = None,
+        **options: Any,
+    ) -> Followed:
+        html = html if html is not None else written(name)
+        article = clean(html, markup="html", title=title)
+        manifest = manifest_of(article)
+        host.files[f"/{name}"] = shown if shown is not None else html
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" and "favicon" not in m.location["url"] else None)
+        if before:
+            page.add_init_script(before)
+        page.goto(f"{host.origin}/{name}")
+        ready = page.evaluate(
+            """async ([origin, manifest, selector]) => {
+                const {begin} = await import(`${origin}/stand_in.js`);
+                window.follow = await begin(origin, manifest, selector);
+                return follow.ready;
+            }""",
+            [modules.origin, manifest, selector],
+        )
+        return Followed(page, manifest, article.text, ready, errors)
+
+    yield open_
+    for context in contexts:
+        context.close()
