@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.errors import Problem
+from api.lean import lean
 from api.negotiation import has_already, takes_gzip
 
 ROOT = Path(__file__).parent
@@ -87,6 +88,8 @@ def render(name: str, **values: object) -> str:
 @lru_cache(maxsize=128)
 def _load(path: Path, _changed_ns: int) -> Asset:
     plain = path.read_bytes()
+    if path.suffix in (".js", ".css"):
+        plain = lean(plain.decode()).encode()
     tag = f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
     return Asset(plain, gzip.compress(plain, 9, mtime=0), tag, TYPES[path.suffix])
 

@@ -13,7 +13,7 @@ const INTENTS = new Set(
   "play pause toggle seek skip sentence playFrom setRate setVolume setMuted setFollows sleep recover".split(" "),
 );
 
-const style = loadStyle("player.css", ":host{display:block;min-height:max(88px,5.5rem)}:host([hidden]){display:none}");
+const style = loadStyle("player.css", ":host{display:block;min-height:max(88px,5.5rem);container-type:inline-size}");
 
 export class ListenPlayer extends HTMLElement {
   static observedAttributes = ["src", "lang", "label"];
@@ -21,10 +21,11 @@ export class ListenPlayer extends HTMLElement {
   store = null;
   words = null;
   #parts = {};
-  #list = [];
+  #index = 0;
   #offer = 0;
 
   connectedCallback() {
+    const settled = this.shadowRoot ? null : this.#settle();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const audio = make("audio", { preload: "none" });
     root.adoptedStyleSheets = [style.sheet];
@@ -44,7 +45,7 @@ export class ListenPlayer extends HTMLElement {
     for (const name of ["play", "pause", "ended"]) {
       this.store.addEventListener(name, () => this.dispatchEvent(new Event(name)));
     }
-    style.ready.then(() => this.store && this.#build(root));
+    Promise.all([style.ready, settled]).then(() => this.store && this.#build(root));
     if (this.list.length) this.open(0);
   }
 
@@ -59,13 +60,19 @@ export class ListenPlayer extends HTMLElement {
     else if (this.#parts.box) this.#build(this.shadowRoot);
   }
 
-  /** Addresses of manifests; several are a playlist. */
+  /** Addresses of manifests, of `src` or of links inside; several are a playlist. */
   get list() {
-    return (this.getAttribute("src") ?? "").split(/\s+/).filter(Boolean);
+    const src = (this.getAttribute("src") ?? "").split(/\s+/).filter(Boolean);
+    return src.length ? src : this.#links().map((link) => link.href);
+  }
+
+  /** What the page calls the nth narration of the playlist; "" if it does not say. */
+  titleOf(index) {
+    return this.getAttribute("src") ? "" : (this.#links()[index]?.textContent.trim() ?? "");
   }
 
   get index() {
-    return this.#list.index ?? 0;
+    return this.#index;
   }
 
   get time() {
@@ -119,7 +126,7 @@ export class ListenPlayer extends HTMLElement {
   /** Show the nth narration of the playlist. */
   async open(index) {
     const { store } = this;
-    this.#list.index = index;
+    this.#index = index;
     await store.load(this.list[index]);
     if (this.store !== store || !store.head) return;
     const shared = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
@@ -139,6 +146,24 @@ export class ListenPlayer extends HTMLElement {
   async previous(play = !this.paused) {
     await this.open(Math.max(0, this.index - 1));
     if (play) this.store?.play();
+  }
+
+  /** Keep the place that the page has left for the player; where it left none, take one gently. */
+  async #settle() {
+    this.style.display = "block";
+    const kept = this.offsetHeight;
+    this.style.display = "";
+    if (kept) this.style.minBlockSize = `${kept}px`;
+    else {
+      this.style.display = "none";
+      const { unfold } = await import("./unfold.js").catch(() => ({}));
+      this.style.display = "";
+      unfold?.(this);
+    }
+  }
+
+  #links() {
+    return [...this.querySelectorAll("a[href*='manifest.json']")];
   }
 
   #build(root) {
@@ -243,7 +268,8 @@ export class ListenPlayer extends HTMLElement {
 
   async #pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const [target] = event.composedPath(); // gone once the event is over
     const { press } = await import("./keys.js");
-    press(this, event);
+    press(this, event.key, target);
   }
 }

@@ -61,7 +61,8 @@ export class Store extends EventTarget {
     });
     addEventListener("online", () => this.problem && this.recover(), on);
     // Media elsewhere on the page: their events do not bubble, but can be caught on the way down.
-    document.addEventListener("play", (event) => event.target !== audio && this.pause(), { capture: true, ...on });
+    const other = ({ target }) => target instanceof HTMLMediaElement && target !== audio && this.pause();
+    document.addEventListener("play", other, { capture: true, ...on });
   }
 
   get time() {

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import FileResponse
 
-from api.assets import serve_asset
+from api.assets import CACHING, serve_asset
 
 router = APIRouter(tags=["embedding"])
 
-SCRIPT = {200: {"description": "An ES module", "content": {"text/javascript": {"schema": {"type": "string"}}}}}
+SCRIPT = {
+    200: {"description": "An ES module", "content": {"text/javascript": {"schema": {"type": "string"}}}}
+}
 
 
 @router.get("/player.js", name="get_player", response_class=Response, responses=SCRIPT)  # type: ignore[arg-type]
 def show_player(request: Request) -> Response:
     """Defines `<listen-player src=".../manifest.json">` for the page that loads it."""
     return serve_asset("player", "player.js", request)
+
+
+@router.get("/player/cover.png", include_in_schema=False)
+def show_cover(request: Request) -> Response:
+    """The picture that a lock screen shows, which is in the audio files too."""
+    headers = {"Cache-Control": CACHING}
+    return FileResponse(str(files("narrator") / "cover.png"), media_type="image/png", headers=headers)
 
 
 @router.get("/player/{name}", include_in_schema=False)

@@ -1,0 +1,62 @@
+// What begins with the first sound? Everything that the reader does not need before.
+
+import { keep, keepPlace } from "./keep.js";
+
+const PLACE_S = 5; // between two notes of the reader's place
+const PROGRESS_S = 1;
+
+/** Start what accompanies a <listen-player>; each part ends with the store's "close". */
+export function begin(player) {
+  const { store } = player;
+  followPlace(store);
+  tellPage(player, store);
+  import("./session.js").then(({ startSession }) => startSession(player, store));
+  if (player.getAttribute("dock") !== "off") import("./dock.js").then(({ startDock }) => startDock(player, store));
+  if (player.getAttribute("counts") !== "off") countListening(store);
+  const selector = player.getAttribute("highlight");
+  if (selector) import("./follow.js").then(({ startFollow }) => startFollow(store, player, selector));
+  store.addEventListener("lost", async () => {
+    const { openTranscript } = await import("./more.js");
+    openTranscript(player);
+  });
+}
+
+async function countListening(store) {
+  const { startCounts } = await import("./counts.js");
+  startCounts(store, store.src, { enabled: true });
+}
+
+function followPlace(store) {
+  let kept = store.time;
+  const note = () => {
+    if (!store.head) return;
+    kept = store.time;
+    keepPlace(store.head.id, store.ended ? 0 : store.time);
+  };
+  store.addEventListener("time", () => Math.abs(store.time - kept) >= PLACE_S && note());
+  for (const name of ["pause", "ended"]) store.addEventListener(name, note);
+  let chosen = "";
+  store.addEventListener("change", () => {
+    const { rate, volume, follows } = store;
+    const choices = JSON.stringify({ rate, volume, follows });
+    if (chosen && choices !== chosen) keep({ rate, volume, follows });
+    chosen = choices;
+  });
+  chosen = JSON.stringify({ rate: store.rate, volume: store.volume, follows: store.follows });
+  const leave = new AbortController();
+  addEventListener("pagehide", note, { signal: leave.signal });
+  store.addEventListener("close", () => leave.abort());
+}
+
+function tellPage(player, store) {
+  let told = store.time;
+  store.addEventListener("time", () => {
+    if (Math.abs(store.time - told) < PROGRESS_S) return;
+    told = store.time;
+    player.dispatchEvent(new CustomEvent("progress", { detail: { time: told, duration: store.duration } }));
+  });
+  store.addEventListener("segment", ({ detail: { index, id } }) => {
+    const text = store.track.segments[index]?.text ?? null;
+    player.dispatchEvent(new CustomEvent("segment", { detail: { index, id, text } }));
+  });
+}
