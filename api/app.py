@@ -13,7 +13,20 @@ from api.auth import is_open_by_default, listening_host, writer
 from api.errors import add_error_handlers
 from api.middleware import Admitted, Compressed, Embeddable, Numbered
 from api.published import describe
-from api.routes import articles, counts, docs, embeds, events, health, listen, narrations, player, speech
+from api.routes import (
+    articles,
+    counts,
+    docs,
+    embeds,
+    events,
+    health,
+    listen,
+    narration_page,
+    narrations,
+    pages,
+    player,
+    speech,
+)
 from api.service import Service
 from narrator import __version__
 from narrator.engines import default_engine
@@ -54,7 +67,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.service = service
     add_error_handlers(app)
-    for part in (narrations, events, listen, counts, embeds, player, articles, health, docs):
+    parts = (
+        narrations,
+        events,
+        listen,
+        counts,
+        embeds,
+        player,
+        articles,
+        health,
+        docs,
+        pages,
+        narration_page,
+    )
+    for part in parts:
         app.include_router(part.router)
     app.include_router(speech.router, dependencies=[Depends(writer)])
     app.add_middleware(Compressed)

@@ -12,13 +12,14 @@ from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBearer
 
 from api.errors import Problem
 from api.limits import count_request
 from api.service import Service
-from narrator.records.keys import SCOPES, find_key, signing_secret
+from api.session import SAFE_METHODS, begin_session, is_same_origin, open_session, sealed_session
+from narrator.records.keys import SCOPES, find_key, key_of_id, signing_secret
 from narrator.settings import Settings
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
@@ -50,7 +51,7 @@ def principal(request: Request) -> Principal:
         return known
     service: Service = request.app.state.service
     secret = _presented(request)
-    known = _known(service, secret, int(time.monotonic() / KEY_S)) if secret else None
+    known = _known(service, secret, int(time.monotonic() / KEY_S)) if secret else _signed_in(request, service)
     if known is not None:
         count_request(service.settings, known.key_id)
         return known
@@ -122,6 +123,15 @@ def check_link(service: Service, narration_id: str, given: Mapping[str, str]) ->
     return f"expires={at}&signature={signature}"
 
 
+def sign_in(request: Request, response: Response, secret: str) -> bool:
+    """Have the browser come with this API key's name from now on; False for one that is not good."""
+    service: Service = request.app.state.service
+    known = _known(service, secret, int(time.monotonic() / KEY_S))
+    if known is not None:
+        begin_session(response, request, _signing(service), known.key_id)
+    return known is not None
+
+
 def listening_host(settings: Settings) -> str | None:
     """The host of NARRATOR_LISTEN; None where nobody has set it."""
     return host_of(f"//{settings.listen}") if settings.listen else None
@@ -188,6 +198,27 @@ def _presented(request: Request) -> str | None:
 @lru_cache(maxsize=1024)
 def _known(service: Service, secret: str, _moment: int) -> Principal | None:
     key = find_key(service.database, secret)
+    return Principal(key.id, key.scopes) if key else None
+
+
+def _signed_in(request: Request, service: Service) -> Principal | None:
+    """Who has signed in at our page; raises Problem 403 where another page would act in their name."""
+    sealed = sealed_session(request)
+    key_id = open_session(_signing(service), sealed) if sealed else None
+    known = _known_id(service, key_id, int(time.monotonic() / KEY_S)) if key_id else None
+    if known is not None and request.method not in SAFE_METHODS and not is_same_origin(request):
+        raise Problem(
+            403,
+            "origin_refused",
+            "whoever is signed in changes something from the service's own page alone: open it, or send Authorization: Bearer nk_...",
+            received=request.headers.get("origin"),
+        )
+    return known
+
+
+@lru_cache(maxsize=1024)
+def _known_id(service: Service, key_id: str, _moment: int) -> Principal | None:
+    key = key_of_id(service.database, key_id)
     return Principal(key.id, key.scopes) if key else None
 
 

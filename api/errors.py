@@ -63,7 +63,7 @@ MEANINGS = {
     "key_refused": "The API key is unknown or was revoked.",
     "scope_missing": "The API key is good, but not for this: reading and writing are scopes of their own.",
     "host_refused": "Without API keys only localhost is answered, lest another site's page asks under a name of its own.",
-    "origin_refused": "Without API keys a page of another site may not ask.",
+    "origin_refused": "A page of another site may not ask without an API key, nor in the name of who is signed in.",
     "rate_limited": "The API key has asked for more than NARRATOR_REQUESTS_PER_MINUTE.",
     "quota_exceeded": "The API key has sent more than NARRATOR_CHARS_PER_DAY to be narrated.",
     "jobs_exceeded": "The API key has NARRATOR_JOBS_PER_KEY unfinished narrations.",

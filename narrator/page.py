@@ -16,6 +16,9 @@ from narrator.article import Article, Block
 HEADER_KINDS = frozenset({"title", "standfirst", "byline", "date"})
 """Kinds that make up the head of the page when they open the article."""
 
+HINT = "Click or tap a word to listen from there"
+"""What a reader can do on a page that follows."""
+
 _TAGS = {
     "title": "h1",
     "heading": "h2",
@@ -48,7 +51,7 @@ def render_page(article: Article, manifest: dict[str, Any]) -> str:
         download=_download(manifest["audio"]),
         broken=_text(_broken(manifest["audio"])),
         player=_asset("page_player.js"),
-        article=_article(article, manifest),
+        article=render_article(article, manifest, HINT),
         manifest=_json(_needed(manifest)),
         follow=_asset("page_follow.js"),
     )
@@ -98,7 +101,8 @@ def _broken(audio: Sequence[dict[str, Any]]) -> str:
     return f"The audio files {', '.join(names[:-1])} and {names[-1]} are missing or cannot be played here."
 
 
-def _article(article: Article, manifest: dict[str, Any]) -> str:
+def render_article(article: Article, manifest: dict[str, Any], hint: str = "") -> str:
+    """The article as HTML to read; ``hint`` stands beside its read time, in English."""
     spoken = {segment["block"] for segment in manifest["segments"]}
     head = 0
     while head < len(article.blocks) and article.blocks[head].kind in HEADER_KINDS:
@@ -107,7 +111,7 @@ def _article(article: Article, manifest: dict[str, Any]) -> str:
     if article.title is None and not article.text.startswith(manifest["title"]):
         parts.append(f'<h1 dir="auto">{_text(manifest["title"])}</h1>')
     parts += [_block(index, block, spoken) for index, block in enumerate(article.blocks[:head])]
-    parts += [_meta(manifest), "</header>"]
+    parts += [_meta(manifest, hint), "</header>"]
     body = list(enumerate(article.blocks))[head:]
     for kind, group in groupby(body, key=lambda item: item[1].kind):
         lines = [_block(index, block, spoken) for index, block in group]
@@ -121,10 +125,11 @@ def _article(article: Article, manifest: dict[str, Any]) -> str:
     return "\n".join(parts)
 
 
-def _meta(manifest: dict[str, Any]) -> str:
-    read = manifest.get("read_time", {}).get("label")
-    label = f'{_text(read)}<span class="hint"> · ' if read else '<span class="hint">'
-    return f'<p class="meta" lang="en">{label}Click or tap a word to listen from there</span></p>'
+def _meta(manifest: dict[str, Any], hint: str) -> str:
+    read = _text(manifest.get("read_time", {}).get("label") or "")
+    if hint:
+        hint = f'<span class="hint">{" · " if read else ""}{hint}</span>'
+    return f'<p class="meta" lang="en">{read}{hint}</p>'
 
 
 def _block(index: int, block: Block, spoken: Collection[int]) -> str:

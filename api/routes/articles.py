@@ -23,20 +23,20 @@ router = APIRouter(prefix="/v1", tags=["articles"])
 READERS = 8
 """Pages fetched and cleaned at once: an address that answers slowly must not hold up every other route's threads."""
 
-_readers = anyio.CapacityLimiter(READERS)
+readers = anyio.CapacityLimiter(READERS)
 
 
 @router.post("/clean")
 async def clean_article(asked: CleanInput, request: Request, _: Reader) -> ArticleShown:
     """The article in a page, and a receipt of what was kept and dropped and why."""
-    article = await anyio.to_thread.run_sync(read_article, request.app.state.service, asked, limiter=_readers)
+    article = await anyio.to_thread.run_sync(read_article, request.app.state.service, asked, limiter=readers)
     return ArticleShown(**article.to_json())
 
 
 @router.post("/estimates")
 async def estimate_article(asked: EstimateInput, request: Request, _: Reader) -> EstimateShown:
     """How long the article takes to read and to listen to, without speaking it."""
-    return await anyio.to_thread.run_sync(_estimate, request.app.state.service, asked, limiter=_readers)
+    return await anyio.to_thread.run_sync(_estimate, request.app.state.service, asked, limiter=readers)
 
 
 @router.get("/voices")

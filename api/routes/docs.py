@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 router = APIRouter(tags=["running"])
 
@@ -23,12 +23,6 @@ pre { overflow-x: auto; padding: .5rem; border: 1px solid #8886; }
 table { border-collapse: collapse; margin: .5rem 0; }
 td { border: 1px solid #8886; padding: .2rem .5rem; vertical-align: top; }
 """
-
-
-@router.get("/", include_in_schema=False)
-def show_start() -> RedirectResponse:
-    """Whoever opens the service's address sees what it can do."""
-    return RedirectResponse("/docs")
 
 
 @router.get("/docs", response_class=HTMLResponse, responses={200: {"description": "A page"}})

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
@@ -57,11 +57,12 @@ def create_key(database: Database, name: str, scopes: tuple[str, ...] = SCOPES) 
 
 def find_key(database: Database, secret: str) -> ApiKey | None:
     """The key of that secret, if it is good."""
-    with database.read() as connection:
-        row = connection.execute(
-            select(api_keys).where(api_keys.c.hash == _hash(secret), api_keys.c.revoked_at.is_(None))
-        ).one_or_none()
-    return ApiKey(row.id, row.name, tuple(row.scopes.split()), row.created_at, None) if row else None
+    return _good(database, api_keys.c.hash == _hash(secret))
+
+
+def key_of_id(database: Database, key_id: str) -> ApiKey | None:
+    """The key of that id, if it is good."""
+    return _good(database, api_keys.c.id == key_id)
 
 
 def list_keys(database: Database) -> list[ApiKey]:
@@ -94,6 +95,14 @@ def signing_secret(database: Database) -> bytes:
             database.insert_once(connection, values, {"name": "signing", "value": secrets.token_hex(32)})
             known = connection.scalar(select(values.c.value).where(values.c.name == "signing"))
     return bytes.fromhex(str(known))
+
+
+def _good(database: Database, condition: ColumnElement[bool]) -> ApiKey | None:
+    with database.read() as connection:
+        row = connection.execute(
+            select(api_keys).where(condition, api_keys.c.revoked_at.is_(None))
+        ).one_or_none()
+    return ApiKey(row.id, row.name, tuple(row.scopes.split()), row.created_at, None) if row else None
 
 
 def _hash(secret: str) -> str:
