@@ -13,7 +13,12 @@ from api.assets import ROOT, find_asset, render
 from tests.api.problems import check_problem
 from tests.service import Running
 
-PLAYER = (ROOT / "player" / "player.js").read_bytes()
+
+def lean(folder: str, name: str) -> bytes:
+    """A file as it is sent: without what only its authors read."""
+    asset = find_asset(folder, name)
+    assert asset
+    return asset.plain
 
 
 def test_a_script_is_sent_once_and_then_asked_for_by_its_tag(service: Running) -> None:
@@ -21,7 +26,7 @@ def test_a_script_is_sent_once_and_then_asked_for_by_its_tag(service: Running) -
     answer = service.client.get("/player.js", headers={"Accept-Encoding": "gzip"})
 
     # then it is a compressed script, kept for a while, which every site may load
-    assert (answer.status_code, answer.content) == (200, PLAYER)
+    assert (answer.status_code, answer.content) == (200, lean("player", "player.js"))
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "public, max-age=300, stale-while-revalidate=86400"
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -36,11 +41,11 @@ def test_a_script_is_sent_once_and_then_asked_for_by_its_tag(service: Running) -
     assert again.headers["cache-control"] == answer.headers["cache-control"]
     head = service.client.head("/player.js", headers={"Accept-Encoding": "identity"})
     assert (head.status_code, head.content) == (200, b"")
-    assert int(head.headers["content-length"]) == len(PLAYER)
+    assert int(head.headers["content-length"]) == len(lean("player", "player.js"))
 
 
 def test_it_is_compressed_for_whoever_takes_that(service: Running) -> None:
-    style = (ROOT / "player" / "player.css").read_bytes()
+    style = lean("player", "player.css")
     for accepted, packed in (("gzip, br", True), ("identity", False), ("gzip;q=0", False), ("", False)):
         with httpx.stream(
             "GET", f"{service.url}/player/player.css", headers={"Accept-Encoding": accepted}
@@ -87,7 +92,10 @@ def test_what_is_no_script_style_or_picture_is_not_served(service: Running) -> N
     assert find_asset("routes", "embeds.py") is None
     assert find_asset("", "app.py") is None
     assert find_asset("pages", "embed.css")
-    check_problem(service.client.get("/pages/embed.html"), 404, "not_found")
+    answer = service.client.get("/pages/embed.html")
+    assert answer.status_code == 404
+    assert "listen-player" not in answer.text
+    check_problem(service.client.get("/player/embed.html"), 404, "not_found")
 
 
 def test_a_template_escapes_what_it_shows_and_lacks_nothing() -> None:

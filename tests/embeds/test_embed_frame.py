@@ -67,7 +67,7 @@ def test_it_names_the_player_its_manifest_and_what_stands_in_for_it(public: Narr
     manifest = public.manifest()
 
     # every address is relative, so that a service has it under any name
-    (source,) = re.findall('<listen-player src="([^"]*)" dock="off">', page)
+    (source,) = re.findall('<listen-player src="([^"]*)" dock="off" share=', page)
     embed = httpx.URL(public.links["embed"])
     assert str(embed.join(html.unescape(source))) == public.links["manifest"]
     assert '<script type="module" src="../player.js">' in page

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, sync_playwright
 
+from tests.api.web import Web
 from tests.embeds.conftest import TITLE, Narrated
 from tests.page.conftest import FLAGS
 from tests.servers import missing
 
 PHONE = {"width": 360, "height": 152}
-PUBLISHER = "http://publisher.test/"
+ARTICLE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>News</title><link rel="icon" href="data:,">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; frame-src *; style-src 'unsafe-inline'">
+"""
+NO_WEB_SHARE = "Unrecognized feature: 'web-share'."
+"""Chromium where the system has no way to share; elsewhere it knows it."""
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +42,15 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A page of a browser of its own, which fails the test where anything was refused or broke."""
     contexts, errors = [], []
 
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and message.text != NO_WEB_SHARE:
+            errors.append(f"{message.text} {message.location['url']}")
+
     def open_(**options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("console", hear)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
@@ -71,31 +82,39 @@ def test_without_scripts_there_are_title_duration_and_sound(
 
     # and it plays when its own button is pressed
     page.mouse.click(box["x"] + 26, box["y"] + box["height"] / 2)
-    page.wait_for_function("document.querySelector('audio').currentTime > 0.3")
+    until(page, "document.querySelector('audio').currentTime > 0.3")
     assert not audio.evaluate("audio => audio.paused")
 
 
-def framed(page: Page, code: str) -> None:
-    """A page of another site, which forbids itself everything but the frame."""
+def until(frame: Page | Frame, script: str) -> None:
+    """Wait for something to be true; the page's policy forbids Playwright's own way."""
+    end = time.monotonic() + 20
+    while not frame.evaluate(script):
+        assert time.monotonic() < end, script
+        frame.wait_for_timeout(20)
 
-    def answer(route: Route) -> None:
-        route.fulfill(
-            body=f"<!doctype html><html lang=en><title>News</title>{code}</html>",
-            content_type="text/html",
-            headers={"Content-Security-Policy": "default-src 'none'; frame-src *; style-src 'unsafe-inline'"},
-        )
 
-    page.route(PUBLISHER, answer)
-    page.goto(PUBLISHER)
+@pytest.fixture
+def publisher() -> Iterator[Web]:
+    """Another site."""
+    web = Web()
+    thread = threading.Thread(target=partial(web.serve_forever, 0.01))
+    thread.start()
+    yield web
+    web.shutdown()
+    thread.join()
+    web.server_close()
 
 
 def test_in_the_frame_of_another_site_the_player_plays(
-    public: Narrated, private: Narrated, open_page: Callable[..., Page]
+    public: Narrated, private: Narrated, publisher: Web, open_page: Callable[..., Page]
 ) -> None:
     for narrated in (public, private):
-        # given the code that oEmbed answers, in a page of another site
+        # given the code that oEmbed answers, in a page of another site that allows itself nothing but frames
+        code = narrated.oembed().json()["html"]
+        publisher.pages["/article"] = ("text/html", f"{ARTICLE}{code}</html>".encode())
         page = open_page(viewport={"width": 360, "height": 640})
-        framed(page, narrated.oembed().json()["html"])
+        page.goto(f"http://localhost:{publisher.server_port}/article")
         assert page.locator("iframe").bounding_box() == {"x": 8, "y": 8, "width": 344, "height": 152}
         frame = page.frame_locator("iframe")
 
@@ -110,15 +129,13 @@ def test_in_the_frame_of_another_site_the_player_plays(
 
         # then it plays
         player.get_by_role("button", name="Play").click()
-        inner.wait_for_function("document.querySelector('listen-player').time > 0.3")
-        with suppress(IndexError):
-            page.context.pages[1].close()
+        until(inner, "document.querySelector('listen-player').time > 0.3")
 
 
 def test_it_starts_where_it_was_asked_to(public: Narrated, open_page: Callable[..., Page]) -> None:
     page = open_page(viewport=PHONE)
     page.goto(f"{public.links['embed']}?t=2.5&theme=dark&lang=de")
-    page.wait_for_function("document.querySelector('listen-player').time === 2.5")
+    until(page, "document.querySelector('listen-player').time === 2.5")
     page.get_by_role("button", name="Abspielen").wait_for()
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
