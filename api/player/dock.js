@@ -1,22 +1,27 @@
 // Where is the player once its place has scrolled away? At the foot of the window, in the browser's top layer.
 
 import { icon, ICONS, make } from "./make.js";
+import { loadStyle } from "./style.js";
 import "./words_more.js";
+
+const style = loadStyle("dock.css");
 
 ICONS.close = "M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6l5.6-5.6L5 6.4z";
 
 /** Dock while it plays and its place is out of sight; the place stays as high as it was, so nothing moves. */
 export function startDock(player, store) {
-  const box = player.shadowRoot.querySelector(".box");
+  const root = player.shadowRoot;
+  const box = root.querySelector(".box");
   if (!box?.showPopover || !window.IntersectionObserver) return;
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, style.sheet];
   let away = false;
   let refused = false;
 
   const place = () => {
-    const current = player.shadowRoot.querySelector(".box");
+    const current = root.querySelector(".box");
     const wanted = away && !refused && (store.wanted || current.matches(".docked"));
     if (!current || wanted === current.matches(".docked")) return;
-    const focused = player.shadowRoot.activeElement;
+    const focused = root.activeElement;
     if (wanted) {
       player.style.blockSize = `${player.offsetHeight}px`;
       current.popover = "manual";

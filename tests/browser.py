@@ -1,0 +1,101 @@
+"""Chromium as the system has it, and a publisher's site on another origin than the service."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+AXE = Path(__file__).parent / "proof" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@contextmanager
+def chromium(*flags: str) -> Iterator[Browser]:
+    """A browser for the length of a block; a build machine must have one.
+
+    Not for the whole run: while it is open, this thread has a running event loop, and no other can start.
+    """
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        reason = "pages are tested in Chromium: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Site:
+    """A publisher's web server: pages by path, each with headers of its own."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[bytes, str, Mapping[str, str]]] = {}
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                body, kind, headers = site.pages.get(self.path.partition("?")[0], (b"", "text/plain", {}))
+                self.send_response(200 if body else 404)
+                for name, value in {
+                    "Content-Type": kind,
+                    "Content-Length": str(len(body)),
+                    **headers,
+                }.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *arguments: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://localhost:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def put(
+        self, path: str, body: str | bytes, kind: str = "text/html; charset=utf-8", **headers: str
+    ) -> str:
+        """Publish at a path; a header's name has underscores for its hyphens. Gives the address."""
+        whole = body.encode() if isinstance(body, str) else body
+        self.pages[path] = whole, kind, {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.url + path
+
+    def close(self) -> None:
+        """Stop answering."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@contextmanager
+def site() -> Iterator[Site]:
+    """A publisher's site for the length of a block."""
+    opened = Site()
+    try:
+        yield opened
+    finally:
+        opened.close()
