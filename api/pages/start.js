@@ -81,7 +81,7 @@ function begin() {
       setTimeout(() => (button.disabled = true)); // after it was sent with the form
     } else {
       event.preventDefault();
-      look("preview");
+      look("preview").then(() => shows.scrollIntoView({ block: "nearest" }));
     }
   });
   addEventListener("pageshow", () => {

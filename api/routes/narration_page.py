@@ -22,10 +22,12 @@ from api.plain_words import sentence
 from api.routes.pages import ID
 from api.service import Service
 from api.session import sealed_session
+from api.strip import strip
 from narrator.article import article_from_json
 from narrator.errors import StorageUnavailable
 from narrator.formats import FORMATS
 from narrator.page import render_article
+from narrator.records.counts import read_counts
 from narrator.records.finding import find_narration
 from narrator.records.narration import NarrationRecord
 from narrator.records.narrations import UNFINISHED
@@ -85,7 +87,8 @@ def _heard_page(
         shared = f"expires={expires}&signature={sign(service, record.id, expires)}"
     own, end = f"../v1/narrations/{record.id}", f"?{query}" if query else ""
     files = [(name, f"{own}/audio.{name}{end}") for name in FORMATS]
-    text, body = _article(service, record.id, heard.edition)
+    text, body, manifest = _article(service, record.id, heard.edition)
+    listened = strip(manifest, read_counts(service.database, record.id)) if about["may_read"] else ""
     return page(
         "narration.html",
         root="../",
@@ -107,7 +110,7 @@ def _heard_page(
             article_json_ld(heard.manifest, base, query, transcript=text, made_at=record.updated_at)
         ),
         article=body,
-        strip="",
+        strip=listened,
     )
 
 
@@ -121,8 +124,8 @@ def _whoever(request: Request) -> Principal:
         return Principal("", ())
 
 
-def _article(service: Service, narration_id: str, edition: int) -> tuple[str, Markup]:
-    """The text, and the same as HTML."""
+def _article(service: Service, narration_id: str, edition: int) -> tuple[str, Markup, dict[str, Any]]:
+    """The text, the same as HTML, and its manifest."""
     paths: list[FilePath] = []
     for name in ("article.json", "manifest.json"):
         leaf = find_leaf(service, narration_id, edition, name)
@@ -137,8 +140,8 @@ def _article(service: Service, narration_id: str, edition: int) -> tuple[str, Ma
         ) from error
 
 
-@lru_cache(maxsize=64)
-def _rendered(article: FilePath, manifest: FilePath) -> tuple[str, Markup]:
+@lru_cache(maxsize=16)
+def _rendered(article: FilePath, manifest: FilePath) -> tuple[str, Markup, dict[str, Any]]:
     """Files never change under their path."""
-    read = article_from_json(json.loads(article.read_bytes()))
-    return read.text, Markup(render_article(read, json.loads(manifest.read_bytes())))
+    read, told = article_from_json(json.loads(article.read_bytes())), json.loads(manifest.read_bytes())
+    return read.text, Markup(render_article(read, told)), told
