@@ -85,7 +85,7 @@ def get_oembed(
         str,
         Query(min_length=1, max_length=URL_CHARS, description="Of a narration: its page, embed or files"),
     ],
-    format_: Annotated[str, Query(alias="format", max_length=20, description="json")] = "json",
+    format_: Annotated[str, Query(alias="format", max_length=20, include_in_schema=False)] = "json",
     max_width: Annotated[int | None, Query(alias="maxwidth", ge=1, description="CSS pixels")] = None,
     max_height: Annotated[int | None, Query(alias="maxheight", ge=1, description="CSS pixels")] = None,
 ) -> dict[str, Any]:
