@@ -19,7 +19,7 @@ const TOKEN = RegExp(
 );
 const SKIPPED = RegExp(`[${SKIP}]`, "g");
 
-/** The places of a track's segments in the text below an element. Works in slices of `budget_ms`. */
+/** Findings: where segments stand in the text below an element; null if aborted. Works in slices of `budget_ms`. */
 export async function findSegments(root, segments, { signal, budget_ms = 8 } = {}) {
   const steps = find(root, segments);
   for (let until = performance.now() + budget_ms; ; ) {
@@ -27,7 +27,7 @@ export async function findSegments(root, segments, { signal, budget_ms = 8 } = {
     if (done) return value;
     if (performance.now() < until) continue;
     await (globalThis.scheduler?.yield ? scheduler.yield() : new Promise((resolve) => setTimeout(resolve)));
-    signal?.throwIfAborted();
+    if (signal?.aborted) return null;
     until = performance.now() + budget_ms;
   }
 }

@@ -8,15 +8,12 @@ const TICK_S = 0.0001; // a browser rounds the time that it was told to seek to
 const HOLD_MS = 4000; // how long a reader who scrolls is left alone
 const OWN_MS = 1200; // how long a smooth scroll of ours may go on
 const CALM_MS = 400; // how long changes of the page are gathered before it is read again
-const CONTROLS = "a[href],button,input,select,textarea,label,summary,video,audio,[role],[onclick],[contenteditable]";
-const LIGHT = ["#fdf0bd", "#1d1b18", "#fc3", "#1d1b18"]; // ground and text of sentence and word: at least 9:1
+const CONTROLS = "a[href],button,input,select,textarea,label,summary,video,audio,[role=button],[role=link],[onclick]";
+const LIGHT = ["#fdf0bd", "#1d1b18", "#fc3", "#1d1b18"]; // sentence, its text, word, its text: 9:1 and more
 const DARK = ["#3d3618", "#f4f1ea", "#f2c230", "#16171a"];
 
-const sentence = globalThis.Highlight && new Highlight();
-const word = globalThis.Highlight && new Highlight();
-let sheet;
-let colours;
-let forgetOther; // the marks of the player that marks now
+let shared; // what marks the text, for all players of the page
+let forgetOther; // of the player whose text is marked
 
 /**
  * Follow `store` in the text of the elements that `selector` names. `ready` tells whether at least half of it is there
@@ -32,22 +29,23 @@ export function startFollow(store, player, selector) {
   let found = null;
   let lost = false;
   let search; // aborts the one that is under way
-  let size; // of the page's text when it was read
+  let size = 0; // of the page's text when it was read
   let wait = CALM_MS;
   let timer = 0;
-  let atSegment = -1;
-  let atWord = -1;
-  let range; // of the sentence; of the word where the sentence has no room
+  let segment = -1;
+  let word = -1;
+  let lit = []; // ranges of the sentence
+  let large = false; // there is hardly room for the sentence in the window
   let held = 0; // when the reader scrolled away
   let own = -OWN_MS; // when we scrolled
 
   function root() {
     const all = document.querySelectorAll(selector);
     if (all.length < 2) return all[0];
-    const around = new Range();
-    around.setStartBefore(all[0]);
-    around.setEndAfter(all[all.length - 1]);
-    return around.commonAncestorContainer;
+    const range = new Range();
+    range.setStartBefore(all[0]);
+    range.setEndAfter(all[all.length - 1]);
+    return range.commonAncestorContainer;
   }
 
   async function look() {
@@ -55,14 +53,9 @@ export function startFollow(store, player, selector) {
     search = new AbortController();
     const { signal } = search;
     const since = performance.now();
-    let result;
-    try {
-      const within = root();
-      size = within?.textContent.length;
-      result = within && (await findSegments(within, track.segments, { signal }));
-    } catch (error) {
-      if (!signal.aborted) reportError(error);
-    }
+    const within = root();
+    size = within?.textContent.length;
+    const result = within && (await findSegments(within, track.segments, { signal }));
     if (signal.aborted) return false;
     wait = Math.max(CALM_MS, 10 * (performance.now() - since));
     found = result?.count * 2 >= result?.length ? result : null;
@@ -79,51 +72,53 @@ export function startFollow(store, player, selector) {
 
   function check() {
     timer = 0;
-    const whole = found?.count === found?.length;
-    if (found?.isStale() || (!(found && whole) && root()?.textContent.length !== size)) look();
+    const whole = found?.count === track.segments.length;
+    if (found?.isStale() || (!whole && root()?.textContent.length !== size)) look();
   }
 
   function forget() {
-    atSegment = atWord = -1;
-    range = null;
+    segment = word = -1;
+    lit = [];
     if (forgetOther !== forget) return;
     forgetOther = null;
-    put(sentence, []);
-    put(word, []);
+    shared.sentence.clear();
+    shared.word.clear();
   }
 
   function paint() {
     if (!found || !store.follows || (forgetOther && forgetOther !== forget && !store.playing)) return;
     const time = store.time + TICK_S;
-    const segment = track.segmentAt(time);
-    const nth = track.wordAt(segment, time);
-    if (segment === atSegment && nth === atWord) return;
+    const nowSegment = track.segmentAt(time);
+    const nowWord = track.wordAt(nowSegment, time);
+    if (nowSegment === segment && nowWord === word) return;
     if (forgetOther !== forget) {
       forgetOther?.();
       forgetOther = forget;
     }
-    let next;
-    if (segment !== atSegment) {
-      if (held && range) see(range) && release();
-      const ranges = segment < 0 ? [] : found.ranges(segment, ...track.segments[segment].source);
-      put(sentence, ranges);
-      [next] = ranges;
-      if (next) tint(next);
+    if (nowSegment !== segment) {
+      if (held && lit[0] && see(lit[0])) release();
+      segment = nowSegment;
+      lit = segment < 0 ? [] : found.ranges(segment, ...track.segments[segment].source);
+      put(shared.sentence, lit);
+      if (lit[0]) {
+        tint(lit[0]);
+        large = lit.length > 1 || lit[0].getBoundingClientRect().height > innerHeight / 2;
+        if (!large) goAlong(lit[0]);
+      }
     }
-    if (nth !== atWord) {
-      const ranges = nth < 0 ? [] : found.ranges(segment, ...track.wordChars(nth));
-      put(word, ranges);
-      // A sentence that an advertisement parts, or that fills the window, is followed by the word.
-      if (sentence.size > 1 || next?.getBoundingClientRect().height > innerHeight / 2) [next] = ranges;
+    if (nowWord !== word) {
+      word = nowWord;
+      const ranges = word < 0 ? [] : found.ranges(segment, ...track.wordChars(word));
+      put(shared.word, ranges);
+      if (large && ranges[0]) goAlong(ranges[0]);
     }
-    [atSegment, atWord] = [segment, nth];
-    if (!next) return;
-    range = next;
-    if (see(range)) release();
-    else if (!held) {
-      own = performance.now();
-      see(range, true);
-    }
+  }
+
+  function goAlong(range) {
+    if (see(range)) return release();
+    if (held) return;
+    own = performance.now();
+    see(range, true);
   }
 
   function release() {
@@ -138,13 +133,14 @@ export function startFollow(store, player, selector) {
     const { target, clientX: x, clientY: y } = event;
     if (!found || !store.follows || event.defaultPrevented || event.button || event.detail > 1) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !getSelection().isCollapsed) return;
-    if (player.contains(target) || target.closest(CONTROLS)) return;
+    if (player.contains(target) || target.closest(CONTROLS) || target.isContentEditable) return;
     const caret = document.caretPositionFromPoint?.(x, y) ?? document.caretRangeFromPoint?.(x, y);
     const hit = caret && found.charAt(caret.offsetNode ?? caret.startContainer, caret.offset ?? caret.startOffset);
     if (!hit) return;
-    const boxes = found.ranges(hit[0], ...track.segments[hit[0]].source).flatMap((piece) => [...piece.getClientRects()]);
-    // The space between lines is not beside the text.
-    const on = (box) => x >= box.left - 2 && x <= box.right + 2 && y >= box.top - box.height / 2 && y <= box.bottom + box.height / 2;
+    const boxes = found.ranges(hit[0], ...track.segments[hit[0]].source).flatMap((range) => [...range.getClientRects()]);
+    // The margin is beside the text; the space between lines is not.
+    const on = ({ left, right, top, height }) =>
+      x >= left - 2 && x <= right + 2 && y >= top - height / 2 && y <= top + 1.5 * height;
     if (boxes.some(on)) store.playFrom(track.timeOf(...hit));
   }
 
@@ -158,3 +154,129 @@ export function startFollow(store, player, selector) {
       forget();
     }
   }
+
+  function text() {
+    track = store.track; // of another edition
+    look();
+  }
+
+  function jump() {
+    held = 0; // who moves to another time wants to see it
+    segment = word = -2;
+  }
+
+  function scroll() {
+    if (performance.now() - own > OWN_MS) hold();
+  }
+
+  async function begin() {
+    let able = globalThis.CSS?.highlights;
+    try {
+      root();
+    } catch (error) {
+      reportError(error); // the publisher's selector is none
+      able = null;
+    }
+    if (!able) {
+      tell(true);
+      return false;
+    }
+    shared ??= prepare();
+    track = await store.text();
+    if (!track || ends.signal.aborted) return false;
+    const listen = (target, handlers) => {
+      for (const [name, handler] of Object.entries(handlers)) target.addEventListener(name, handler, on);
+    };
+    listen(store, { time: paint, change, close: stop, text, jump });
+    listen(window, { wheel: hold, touchmove: hold, scroll });
+    document.addEventListener("click", click, { signal: ends.signal }); // after the page's own
+    const ready = look();
+    change();
+    return ready;
+  }
+
+  function stop() {
+    ends.abort();
+    search?.abort();
+    observer.disconnect();
+    clearTimeout(timer);
+    forget();
+  }
+
+  return { ready: begin(), stop };
+}
+
+/** The marks, and how they look where the publisher's own style does not say: text is never below 4.5:1. */
+function prepare() {
+  const [sentence, word] = ["listen-sentence", "listen-word"].map((name, priority) => {
+    const highlight = Object.assign(new Highlight(), { priority });
+    CSS.highlights.set(name, highlight);
+    return highlight;
+  });
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(sheet);
+  return { sentence, word, sheet, colours: null };
+}
+
+function put(highlight, ranges) {
+  highlight.clear();
+  for (const range of ranges) highlight.add(range);
+}
+
+/** Light or dark, as the text is that the marks lie under: a page may be dark whatever the system is. */
+function tint(range) {
+  const { color } = getComputedStyle(range.startContainer.parentElement);
+  const [red, green, blue] = color.match(/[\d.]+/g);
+  const colours = color.startsWith("rgb") && 0.3 * red + 0.6 * green + 0.1 * blue > 140 ? DARK : LIGHT;
+  if (colours === shared.colours) return;
+  shared.colours = colours;
+  const rule = (name, back, text) =>
+    `::highlight(listen-${name}){background-color:var(--listen-${name},${back});color:var(--listen-${name}-text,${text})}`;
+  const forced = (name, back) => `::highlight(listen-${name}){background-color:${back};color:${back}Text}`;
+  shared.sheet.replaceSync(
+    `@layer listen-player{${rule("sentence", ...colours)}${rule("word", ...colours.slice(2))}` +
+      `@media (forced-colors:active){${forced("sentence", "Mark")}${forced("word", "Highlight")}}}`,
+  );
+}
+
+/** Whether the start of a range can be read where it is; with `move` its scrollers bring it there. */
+function see(range, move) {
+  let { top, bottom, left, right } = range.getBoundingClientRect();
+  let seen = true;
+  for (let element = range.startContainer.parentElement; element; element = element.parentElement) {
+    const whole = element === document.scrollingElement || !element.parentElement;
+    const { scrollTop, scrollHeight, clientHeight } = element;
+    if (!whole && (scrollHeight <= clientHeight || !/auto|scroll/.test(getComputedStyle(element).overflowY))) continue;
+    const box = whole ? { top: 0, bottom: innerHeight } : element.getBoundingClientRect();
+    const from = uncovered((left + right) / 2, box.top, 1);
+    const room = uncovered((left + right) / 2, box.bottom, -1) - from;
+    if (top < from || bottom > from + 0.85 * room) {
+      const by = Math.min(Math.max(top - from - 0.2 * room, -scrollTop), scrollHeight - clientHeight - scrollTop);
+      const calm = Math.abs(by) > 2 * innerHeight || matchMedia("(prefers-reduced-motion:reduce)").matches;
+      if (Math.abs(by) > 1) seen = false;
+      if (move) element.scrollBy({ top: by, behavior: calm ? "instant" : "smooth" });
+      top -= by;
+      bottom -= by;
+    }
+    if (whole) break;
+  }
+  return seen;
+}
+
+/** The edge of what is seen of a box, inside of bars that stay above or below the text. */
+function uncovered(x, edge, step) {
+  for (let n = 0; n < 3; n += 1) {
+    let element = document.elementFromPoint(x, edge + step);
+    for (let inner; element?.shadowRoot && (inner = element.shadowRoot.elementFromPoint(x, edge + step)) !== element; ) {
+      if (!inner) break;
+      element = inner;
+    }
+    while (element && !/fixed|sticky/.test(getComputedStyle(element).position)) {
+      element = element.parentElement ?? element.getRootNode().host;
+    }
+    const box = element?.getBoundingClientRect();
+    if (!box || box.height > innerHeight / 2) break;
+    edge = step > 0 ? box.bottom : box.top;
+  }
+  return edge;
+}
