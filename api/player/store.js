@@ -47,7 +47,7 @@ export class Store extends EventTarget {
       this.#told();
     });
     hear("pause", () => {
-      if (!this.problem) this.wanted = false; // by a key of the machine, say
+      if (!this.problem && !this.broken) this.wanted = false; // by a key of the machine, say
       this.#tell("pause");
     });
     hear("ended", () => {
