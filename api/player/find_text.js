@@ -198,7 +198,11 @@ function* shared({ ids, owner, segments, base, page, weight }) {
       runs.push({ a, p, length, weight: weight(p, segments[owner[a]].kind) });
     }
   }
-  return runs.sort((one, other) => one.a - other.a || one.p - other.p);
+  // A phrase that stands elsewhere too is no rival of a paragraph that has it.
+  const longest = new Uint32Array(ids.length);
+  for (const { a, length } of runs) for (let n = a; n < a + length; n += 1) longest[n] = Math.max(longest[n], length);
+  const rivals = runs.filter(({ a, length }) => longest.subarray(a, a + length).some((other) => other < 4 * length));
+  return rivals.sort((one, other) => one.a - other.a || one.p - other.p);
 }
 
 /** For each of our tokens the page's, or -1: the ascending chain of runs with the most tokens in the fewest places. */

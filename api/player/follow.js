@@ -9,10 +9,12 @@ const HOLD_MS = 4000; // how long a reader who scrolls is left alone
 const OWN_MS = 1200; // how long a smooth scroll of ours may go on
 const CALM_MS = 400; // how long changes of the page are gathered before it is read again
 const CONTROLS = "a[href],button,input,select,textarea,label,summary,video,audio,[role=button],[role=link],[onclick]";
-const LIGHT = ["#fdf0bd", "#1d1b18", "#fc3", "#1d1b18"]; // sentence, its text, word, its text: 9:1 and more
-const DARK = ["#3d3618", "#f4f1ea", "#f2c230", "#16171a"];
+const NAMES = ["listen-sentence", "listen-word"];
+// Ground, text (9:1 and more), and what the system calls them where the reader has forced colours.
+const LIGHT = { [NAMES[0]]: ["#fdf0bd", "#1d1b18", "Mark"], [NAMES[1]]: ["#fc3", "#1d1b18", "Highlight"] };
+const DARK = { [NAMES[0]]: ["#3d3618", "#f4f1ea", "Mark"], [NAMES[1]]: ["#f2c230", "#16171a", "Highlight"] };
 
-let shared; // what marks the text, for all players of the page
+let marks; // of sentence and word, for all players of the page
 let forgetOther; // of the player whose text is marked
 
 /**
@@ -25,6 +27,9 @@ export function startFollow(store, player, selector) {
   const observer = new MutationObserver(() => {
     timer ||= setTimeout(check, wait);
   });
+  let sheet;
+  let colours;
+  let ours; // names of marks for which the publisher has no rule
   let track = null;
   let found = null;
   let lost = false;
@@ -81,8 +86,7 @@ export function startFollow(store, player, selector) {
     lit = [];
     if (forgetOther !== forget) return;
     forgetOther = null;
-    shared.sentence.clear();
-    shared.word.clear();
+    for (const mark of marks) mark.clear();
   }
 
   function paint() {
@@ -99,9 +103,9 @@ export function startFollow(store, player, selector) {
       if (held && lit[0] && see(lit[0])) release();
       segment = nowSegment;
       lit = segment < 0 ? [] : found.ranges(segment, ...track.segments[segment].source);
-      put(shared.sentence, lit);
+      put(marks[0], lit);
       if (lit[0]) {
-        tint(lit[0]);
+        tint();
         large = lit.length > 1 || lit[0].getBoundingClientRect().height > innerHeight / 2;
         if (!large) goAlong(lit[0]);
       }
@@ -109,9 +113,34 @@ export function startFollow(store, player, selector) {
     if (nowWord !== word) {
       word = nowWord;
       const ranges = word < 0 ? [] : found.ranges(segment, ...track.wordChars(word));
-      put(shared.word, ranges);
+      put(marks[1], ranges);
       if (large && ranges[0]) goAlong(ranges[0]);
     }
+  }
+
+  /** Colours for light or dark, as the text is that the marks lie under: a page may be dark whatever the system is. */
+  function tint() {
+    const at = lit[0].startContainer.parentElement;
+    const style = getComputedStyle(at);
+    const [red, green, blue] = style.color.match(/[\d.]+/g);
+    const next = style.color.startsWith("rgb") && 0.3 * red + 0.6 * green + 0.1 * blue > 140 ? DARK : LIGHT;
+    if (next === colours) return;
+    colours = next;
+    // Where the publisher has a rule there is none of ours. (A layer would do, but for that all of the page is laid out
+    // again, as all is styled again for a rule that is not only for what is below these elements.)
+    const has = (own, name, none) => own[name] && own[name] !== none && own[name] !== style[name];
+    ours ??= NAMES.filter((name) => {
+      const own = getComputedStyle(at, `::highlight(${name})`);
+      return !has(own, "backgroundColor", "rgba(0, 0, 0, 0)") && !has(own, "textDecorationLine", "none");
+    });
+    const rule = (name, ground, text) =>
+      `:is(${selector})::highlight(${name}),:is(${selector}) ::highlight(${name}){background-color:${ground};color:${text}}`;
+    const rules = ours.map((name) => {
+      const [ground, text, system] = colours[name];
+      const forced = rule(name, system, `${system}Text`);
+      return `${rule(name, `var(--${name},${ground})`, `var(--${name}-text,${text})`)}@media (forced-colors:active){${forced}}`;
+    });
+    sheet.replaceSync(rules.join(""));
   }
 
   function goAlong(range) {
@@ -181,7 +210,13 @@ export function startFollow(store, player, selector) {
       tell(true);
       return false;
     }
-    shared ??= prepare();
+    marks ??= NAMES.map((name, priority) => {
+      const highlight = Object.assign(new Highlight(), { priority });
+      CSS.highlights.set(name, highlight);
+      return highlight;
+    });
+    sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(sheet);
     track = await store.text();
     if (!track || ends.signal.aborted) return false;
     const listen = (target, handlers) => {
@@ -200,43 +235,16 @@ export function startFollow(store, player, selector) {
     search?.abort();
     observer.disconnect();
     clearTimeout(timer);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
     forget();
   }
 
   return { ready: begin(), stop };
 }
 
-/** The marks, and how they look where the publisher's own style does not say: text is never below 4.5:1. */
-function prepare() {
-  const [sentence, word] = ["listen-sentence", "listen-word"].map((name, priority) => {
-    const highlight = Object.assign(new Highlight(), { priority });
-    CSS.highlights.set(name, highlight);
-    return highlight;
-  });
-  const sheet = new CSSStyleSheet();
-  document.adoptedStyleSheets.push(sheet);
-  return { sentence, word, sheet, colours: null };
-}
-
 function put(highlight, ranges) {
   highlight.clear();
   for (const range of ranges) highlight.add(range);
-}
-
-/** Light or dark, as the text is that the marks lie under: a page may be dark whatever the system is. */
-function tint(range) {
-  const { color } = getComputedStyle(range.startContainer.parentElement);
-  const [red, green, blue] = color.match(/[\d.]+/g);
-  const colours = color.startsWith("rgb") && 0.3 * red + 0.6 * green + 0.1 * blue > 140 ? DARK : LIGHT;
-  if (colours === shared.colours) return;
-  shared.colours = colours;
-  const rule = (name, back, text) =>
-    `::highlight(listen-${name}){background-color:var(--listen-${name},${back});color:var(--listen-${name}-text,${text})}`;
-  const forced = (name, back) => `::highlight(listen-${name}){background-color:${back};color:${back}Text}`;
-  shared.sheet.replaceSync(
-    `@layer listen-player{${rule("sentence", ...colours)}${rule("word", ...colours.slice(2))}` +
-      `@media (forced-colors:active){${forced("sentence", "Mark")}${forced("word", "Highlight")}}}`,
-  );
 }
 
 /** Whether the start of a range can be read where it is; with `move` its scrollers bring it there. */

@@ -262,7 +262,7 @@ def test_of_two_players_the_one_that_plays_marks(follow: Follow, modules: Any) -
 
 def colours(followed: Any, name: str) -> tuple[str, str]:
     """Text and ground of a mark."""
-    script = "name => {const s = getComputedStyle(document.querySelector('article p'), `::highlight(listen-${name})`); return [s.color, s.backgroundColor]}"
+    script = "name => {const at = CSS.highlights.get('listen-sentence').values().next().value.startContainer.parentElement; const s = getComputedStyle(at, `::highlight(listen-${name})`); return [s.color, s.backgroundColor]}"
     text, ground = followed.page.evaluate(script, name)
     return text, ground
 
