@@ -92,7 +92,7 @@ def read_draft(text: str) -> Draft:
         pieces = tuple(_piece(*row) for row in rows)
         if not isinstance(source, str) or not isinstance(language, str | None):
             raise TypeError(source)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise OptionRefused(
             "the list of what is read did not come back whole: look at the article again"
         ) from error

@@ -28,6 +28,7 @@ function watch() {
       location.reload();
     });
   }
+  addEventListener("submit", () => events.close()); // where that leads, this page is no longer wanted
   events.addEventListener("error", () => {
     if (events.readyState === EventSource.CLOSED) poll(show);
   });

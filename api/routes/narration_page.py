@@ -37,6 +37,9 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False, tags=["pages"
 LINK_S = 30 * 24 * 3600
 """How long the embed codes of a private narration are good that its page shows to whoever may write."""
 
+LISTEN_S = 12 * 3600
+"""How long the addresses are good by which that page itself plays: the player sends no cookie."""
+
 STAGES = {
     "queued": "Waiting for its turn",
     "clean": "Finding the article in the page",
@@ -82,9 +85,9 @@ def _heard_page(
     heard = find_heard(request, record.id)
     base = base_url(request)
     shared = query
-    if heard.is_private and about["may_write"] and not query:
-        expires = int(time.time()) + LINK_S
-        shared = f"expires={expires}&signature={sign(service, record.id, expires)}"
+    if heard.is_private and not query:  # whoever has come this far may read
+        query = _signed(service, record.id, LISTEN_S)
+        shared = _signed(service, record.id, LINK_S) if about["may_write"] else query
     own, end = f"../v1/narrations/{record.id}", f"?{query}" if query else ""
     files = [(name, f"{own}/audio.{name}{end}") for name in FORMATS]
     text, body, manifest = _article(service, record.id, heard.edition)
@@ -112,6 +115,11 @@ def _heard_page(
         article=body,
         strip=listened,
     )
+
+
+def _signed(service: Service, narration_id: str, for_s: int) -> str:
+    expires = int(time.time()) + for_s
+    return f"expires={expires}&signature={sign(service, narration_id, expires)}"
 
 
 def _whoever(request: Request) -> Principal:

@@ -205,7 +205,14 @@ def open_page(browser: Browser, service: Running) -> Iterator[Callable[..., Open
         context.set_default_timeout(20_000)
         page = context.new_page()
         opened = Opened(page)
-        page.on("console", lambda m: opened.errors.append(m.text) if m.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda told: (
+                opened.errors.append(f"{told.text} {told.location.get('url')}")
+                if told.type in ("error", "warning")
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: opened.errors.append(str(error)))
         if before:
             page.add_init_script(before)
