@@ -21,7 +21,7 @@ export class ListenList extends HTMLElement {
       const button = make("button", { type: "button", click: open }, player.titleOf(index) || "…");
       return { src, index, button };
     });
-    this.append(make("h3", {}, word("list")), make("ol", {}, ...rows.map(({ button }) => make("li", {}, button))));
+    this.append(make("h2", {}, word("list")), make("ol", {}, ...rows.map(({ button }) => make("li", {}, button))));
     const mark = () =>
       rows.forEach(({ button, index }) => {
         button.ariaCurrent = index === player.index ? "true" : null;

@@ -25,7 +25,7 @@ export class ListenMore extends HTMLElement {
     const p = (this.#parts = {
       previous: button("previous", () => intend(this, "sentence", -1), [icon("previous")]),
       next: button("next", () => intend(this, "sentence", 1), [icon("next")]),
-      speed: make("select", {}, ...SPEEDS.map((speed) => option(speed, `${speed}×`))),
+      speed: make("select", { class: "rate", dir: "ltr" }, ...SPEEDS.map((speed) => option(speed, `${speed}×`))),
       sleep: make(
         "select",
         {},
@@ -57,7 +57,7 @@ export class ListenMore extends HTMLElement {
         p.mute,
       ),
       p.note,
-      make("nav", { "aria-label": word("chapters") }, make("h3", {}, word("chapters")), p.chapters),
+      make("nav", { "aria-label": word("chapters") }, make("h2", {}, word("chapters")), p.chapters),
       make("details", {}, make("summary", {}, word("keys")), make("dl", {}, ...keys)),
     );
     if (player.list.length > 1) this.#list();

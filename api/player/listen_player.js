@@ -222,7 +222,7 @@ export class ListenPlayer extends HTMLElement {
     p.box.dataset.state = problem ? "broken" : store.waiting && store.wanted ? "waiting" : name;
     p.play.disabled = Boolean(problem) && !head;
     p.total.textContent = head?.duration_label ?? "–:––";
-    p.elapsed.style.minInlineSize = `${p.total.textContent.length}ch`;
+    p.elapsed.style.minInlineSize = `${p.total.textContent.length - 0.6}ch`;
     p.title.textContent = head?.title ?? "";
     p.title.lang = head?.language ?? "";
     const said = problem ? word(problem) : head ? "" : word("loading");

@@ -68,7 +68,7 @@ export class ListenTranscript extends HTMLElement {
         block = segment.block;
         const play = () => intend(this, "playFrom", segment.start);
         const time = make("button", { type: "button", class: "time", click: play }, clock(segment.start));
-        line = make(/^(title|heading)$/.test(segment.kind) ? "h3" : "p", { dir: "auto" });
+        line = make(/^(title|heading)$/.test(segment.kind) ? "h2" : "p", { dir: "auto" });
         this.#text.append(make("div", { class: "block" }, time, line));
       } else line.append(" ");
       const span = make("span", { "data-n": n }, segment.text);
