@@ -9,10 +9,11 @@ const HOLD_MS = 4000; // how long a reader who scrolls is left alone
 const OWN_MS = 1200; // how long a smooth scroll of ours may go on
 const CALM_MS = 400; // how long changes of the page are gathered before it is read again
 const CONTROLS = "a[href],button,input,select,textarea,label,summary,video,audio,[role=button],[role=link],[onclick]";
-const NAMES = ["listen-sentence", "listen-word"];
-// Ground, text (9:1 and more), and what the system calls them where the reader has forced colours.
-const LIGHT = { [NAMES[0]]: ["#fdf0bd", "#1d1b18", "Mark"], [NAMES[1]]: ["#fc3", "#1d1b18", "Highlight"] };
-const DARK = { [NAMES[0]]: ["#3d3618", "#f4f1ea", "Mark"], [NAMES[1]]: ["#f2c230", "#16171a", "Highlight"] };
+// Ground and text, at least 9:1, on a light page and on a dark one, and where the reader has forced colours.
+const COLOURS = {
+  "listen-sentence": ["#fdf0bd", "#1d1b18", "#3d3618", "#f4f1ea", "Mark", "MarkText"],
+  "listen-word": ["#fc3", "#1d1b18", "#f2c230", "#16171a", "Highlight", "HighlightText"],
+};
 
 let marks; // of sentence and word, for all players of the page
 let forgetOther; // of the player whose text is marked
@@ -23,18 +24,17 @@ let forgetOther; // of the player whose text is marked
  */
 export function startFollow(store, player, selector) {
   const ends = new AbortController();
-  const on = { signal: ends.signal, passive: true, capture: true };
   const observer = new MutationObserver(() => {
     timer ||= setTimeout(check, wait);
   });
   let sheet;
-  let colours;
-  let ours; // names of marks for which the publisher has no rule
-  let track = null;
+  let names; // of marks for which the publisher has no rule
+  let dark;
+  let track;
   let found = null;
   let lost = false;
   let search; // aborts the one that is under way
-  let size = 0; // of the page's text when it was read
+  let size; // of the page's text when it was read
   let wait = CALM_MS;
   let timer = 0;
   let segment = -1;
@@ -43,6 +43,10 @@ export function startFollow(store, player, selector) {
   let large = false; // there is hardly room for the sentence in the window
   let held = 0; // when the reader scrolled away
   let own = -OWN_MS; // when we scrolled
+
+  const hold = () => {
+    held = performance.now();
+  };
 
   function root() {
     const all = document.querySelectorAll(selector);
@@ -77,8 +81,7 @@ export function startFollow(store, player, selector) {
 
   function check() {
     timer = 0;
-    const whole = found?.count === track.segments.length;
-    if (found?.isStale() || (!whole && root()?.textContent.length !== size)) look();
+    if (found?.isStale() || (found?.count !== track.segments.length && root()?.textContent.length !== size)) look();
   }
 
   function forget() {
@@ -87,6 +90,14 @@ export function startFollow(store, player, selector) {
     if (forgetOther !== forget) return;
     forgetOther = null;
     for (const mark of marks) mark.clear();
+  }
+
+  /** Ranges of a part of a segment, marked. */
+  function mark(nth, chars) {
+    const ranges = chars ? found.ranges(segment, ...chars) : [];
+    marks[nth].clear();
+    for (const range of ranges) marks[nth].add(range);
+    return ranges;
   }
 
   function paint() {
@@ -100,62 +111,53 @@ export function startFollow(store, player, selector) {
       forgetOther = forget;
     }
     if (nowSegment !== segment) {
-      if (held && lit[0] && see(lit[0])) release();
+      if (held && lit[0]) see(lit[0]);
       segment = nowSegment;
-      lit = segment < 0 ? [] : found.ranges(segment, ...track.segments[segment].source);
-      put(marks[0], lit);
+      lit = mark(0, track.segments[segment]?.source);
       if (lit[0]) {
-        tint();
+        tint(lit[0].startContainer.parentElement);
         large = lit.length > 1 || lit[0].getBoundingClientRect().height > innerHeight / 2;
-        if (!large) goAlong(lit[0]);
+        if (!large) see(lit[0], true);
       }
     }
     if (nowWord !== word) {
       word = nowWord;
-      const ranges = word < 0 ? [] : found.ranges(segment, ...track.wordChars(word));
-      put(marks[1], ranges);
-      if (large && ranges[0]) goAlong(ranges[0]);
+      const [range] = mark(1, word < 0 ? null : track.wordChars(word));
+      if (large && range) see(range, true);
     }
   }
 
-  /** Colours for light or dark, as the text is that the marks lie under: a page may be dark whatever the system is. */
-  function tint() {
-    const at = lit[0].startContainer.parentElement;
-    const style = getComputedStyle(at);
-    const [red, green, blue] = style.color.match(/[\d.]+/g);
-    const next = style.color.startsWith("rgb") && 0.3 * red + 0.6 * green + 0.1 * blue > 140 ? DARK : LIGHT;
-    if (next === colours) return;
-    colours = next;
+  /** Colours as the text has them that the marks lie under: a page may be dark whatever the system is. */
+  function tint(element) {
+    const { color, backgroundColor } = getComputedStyle(element);
+    const [red, green, blue] = color.match(/[\d.]+/g);
+    const wasDark = dark;
+    dark = color.startsWith("rgb") && 0.3 * red + 0.6 * green + 0.1 * blue > 140;
+    if (dark === wasDark) return;
     // Where the publisher has a rule there is none of ours. (A layer would do, but for that all of the page is laid out
     // again, as all is styled again for a rule that is not only for what is below these elements.)
-    const has = (own, name, none) => own[name] && own[name] !== none && own[name] !== style[name];
-    ours ??= NAMES.filter((name) => {
-      const own = getComputedStyle(at, `::highlight(${name})`);
-      return !has(own, "backgroundColor", "rgba(0, 0, 0, 0)") && !has(own, "textDecorationLine", "none");
+    names ??= Object.keys(COLOURS).filter((name) => {
+      const theirs = getComputedStyle(element, `::highlight(${name})`);
+      return /^$|, 0\)$/.test(theirs.backgroundColor) || theirs.backgroundColor === backgroundColor;
     });
-    const rule = (name, ground, text) =>
-      `:is(${selector})::highlight(${name}),:is(${selector}) ::highlight(${name}){background-color:${ground};color:${text}}`;
-    const rules = ours.map((name) => {
-      const [ground, text, system] = colours[name];
-      const forced = rule(name, system, `${system}Text`);
-      return `${rule(name, `var(--${name},${ground})`, `var(--${name}-text,${text})`)}@media (forced-colors:active){${forced}}`;
+    const rules = names.map((name) => {
+      const rule = (ground, text) =>
+        `:is(${selector})::highlight(${name}),:is(${selector}) ::highlight(${name}){background-color:${ground};color:${text}}`;
+      const [ground, text] = COLOURS[name].slice(dark ? 2 : 0);
+      const forced = rule(...COLOURS[name].slice(4));
+      return `${rule(`var(--${name},${ground})`, `var(--${name}-text,${text})`)}@media (forced-colors:active){${forced}}`;
     });
     sheet.replaceSync(rules.join(""));
   }
 
-  function goAlong(range) {
-    if (see(range)) return release();
-    if (held) return;
-    own = performance.now();
-    see(range, true);
-  }
-
-  function release() {
-    if (performance.now() - held > HOLD_MS) held = 0;
-  }
-
-  function hold() {
-    held = performance.now();
+  /** Note whether the reader sees a range; `move` there if not, unless the reader scrolled away. */
+  function see(range, move) {
+    if (reveal(range)) {
+      if (performance.now() - held > HOLD_MS) held = 0;
+    } else if (move && !held) {
+      own = performance.now();
+      reveal(range, true);
+    }
   }
 
   function click(event) {
@@ -168,8 +170,8 @@ export function startFollow(store, player, selector) {
     if (!hit) return;
     const boxes = found.ranges(hit[0], ...track.segments[hit[0]].source).flatMap((range) => [...range.getClientRects()]);
     // The margin is beside the text; the space between lines is not.
-    const on = ({ left, right, top, height }) =>
-      x >= left - 2 && x <= right + 2 && y >= top - height / 2 && y <= top + 1.5 * height;
+    const on = (box) =>
+      x > box.left - 2 && x < box.right + 2 && y > box.top - box.height / 2 && y < box.bottom + box.height / 2;
     if (boxes.some(on)) store.playFrom(track.timeOf(...hit));
   }
 
@@ -184,20 +186,6 @@ export function startFollow(store, player, selector) {
     }
   }
 
-  function text() {
-    track = store.track; // of another edition
-    look();
-  }
-
-  function jump() {
-    held = 0; // who moves to another time wants to see it
-    segment = word = -2;
-  }
-
-  function scroll() {
-    if (performance.now() - own > OWN_MS) hold();
-  }
-
   async function begin() {
     let able = globalThis.CSS?.highlights;
     try {
@@ -210,21 +198,32 @@ export function startFollow(store, player, selector) {
       tell(true);
       return false;
     }
-    marks ??= NAMES.map((name, priority) => {
+    track = await store.text();
+    if (!track || ends.signal.aborted) return false;
+    marks ??= Object.keys(COLOURS).map((name, priority) => {
       const highlight = Object.assign(new Highlight(), { priority });
       CSS.highlights.set(name, highlight);
       return highlight;
     });
     sheet = new CSSStyleSheet();
     document.adoptedStyleSheets.push(sheet);
-    track = await store.text();
-    if (!track || ends.signal.aborted) return false;
-    const listen = (target, handlers) => {
-      for (const [name, handler] of Object.entries(handlers)) target.addEventListener(name, handler, on);
-    };
-    listen(store, { time: paint, change, close: stop, text, jump });
-    listen(window, { wheel: hold, touchmove: hold, scroll });
-    document.addEventListener("click", click, { signal: ends.signal }); // after the page's own
+    const listen = (target, name, handler, capture = true) =>
+      target.addEventListener(name, handler, { signal: ends.signal, passive: true, capture });
+    listen(store, "time", paint);
+    listen(store, "change", change);
+    listen(store, "close", stop);
+    listen(store, "text", () => {
+      track = store.track; // of another edition
+      look();
+    });
+    listen(store, "jump", () => {
+      held = 0; // who moves to another time wants to see it
+      segment = word = -2;
+    });
+    listen(window, "wheel", hold);
+    listen(window, "touchmove", hold);
+    listen(window, "scroll", () => performance.now() - own > OWN_MS && hold());
+    listen(document, "click", click, false); // after the page's own
     const ready = look();
     change();
     return ready;
@@ -242,18 +241,13 @@ export function startFollow(store, player, selector) {
   return { ready: begin(), stop };
 }
 
-function put(highlight, ranges) {
-  highlight.clear();
-  for (const range of ranges) highlight.add(range);
-}
-
-/** Whether the start of a range can be read where it is; with `move` its scrollers bring it there. */
-function see(range, move) {
+/** Whether a range can be read where it is; with `move` its scrollers bring it there. */
+function reveal(range, move) {
   let { top, bottom, left, right } = range.getBoundingClientRect();
   let seen = true;
   for (let element = range.startContainer.parentElement; element; element = element.parentElement) {
-    const whole = element === document.scrollingElement || !element.parentElement;
     const { scrollTop, scrollHeight, clientHeight } = element;
+    const whole = element === document.scrollingElement;
     if (!whole && (scrollHeight <= clientHeight || !/auto|scroll/.test(getComputedStyle(element).overflowY))) continue;
     const box = whole ? { top: 0, bottom: innerHeight } : element.getBoundingClientRect();
     const from = uncovered((left + right) / 2, box.top, 1);
@@ -271,14 +265,11 @@ function see(range, move) {
   return seen;
 }
 
-/** The edge of what is seen of a box, inside of bars that stay above or below the text. */
+/** The edge of what is seen of a box, inside of up to three bars that stay above or below the text. */
 function uncovered(x, edge, step) {
   for (let n = 0; n < 3; n += 1) {
     let element = document.elementFromPoint(x, edge + step);
-    for (let inner; element?.shadowRoot && (inner = element.shadowRoot.elementFromPoint(x, edge + step)) !== element; ) {
-      if (!inner) break;
-      element = inner;
-    }
+    element = element?.shadowRoot?.elementFromPoint(x, edge + step) ?? element;
     while (element && !/fixed|sticky/.test(getComputedStyle(element).position)) {
       element = element.parentElement ?? element.getRootNode().host;
     }
