@@ -1,11 +1,18 @@
-"""What do these tests share? One service, and an article of ten sentences."""
+"""What do these tests share? One service, an article of ten sentences, another site, and a browser."""
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.api.web import Web
+from tests.page.conftest import FLAGS
+from tests.servers import missing
 from tests.service import Running, running
 
 SENTENCES = [
@@ -34,3 +41,28 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def narrated(service: Running) -> str:
     """A narration of the test's own."""
     return service.narrate(TEXT, title="The ferry")
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """Another site."""
+    web = Web()
+    web.pages["/favicon.ico"] = ("image/x-icon", b"")
+    thread = threading.Thread(target=partial(web.serve_forever, 0.01))
+    thread.start()
+    yield web
+    web.shutdown()
+    thread.join()
+    web.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it; a build machine must have one."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
