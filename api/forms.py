@@ -32,8 +32,10 @@ class Form:
         return self._fields.get(name, [""])[0]
 
     def numbers(self, name: str) -> frozenset[int]:
-        """All values of the field that are numbers."""
-        return frozenset(int(value) for value in self._fields.get(name, []) if value.isdecimal())
+        """All values of the field that are numbers of at most eight digits."""
+        return frozenset(
+            int(value) for value in self._fields.get(name, []) if value.isdecimal() and len(value) <= 8
+        )
 
 
 async def read_form(request: Request, max_bytes: int) -> Form:

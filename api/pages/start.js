@@ -21,6 +21,8 @@ function begin() {
   const trouble = document.getElementById("trouble");
   let timer = 0;
   let asking = new AbortController();
+  let written = 0; // how often the article was changed
+  let looked = 0; // and which of these is shown
 
   for (const hidden of document.querySelectorAll(".with-script")) hidden.hidden = false;
 
@@ -35,10 +37,13 @@ function begin() {
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
+    const now = written;
     if (!article.value.trim()) {
       trouble.replaceChildren();
+      shows.removeAttribute("aria-busy");
       return;
     }
+    if (looked !== now) part = "preview";
     const inside = part === "length" ? shows.querySelector("#length") : shows;
     shows.setAttribute("aria-busy", "true");
     try {
@@ -47,6 +52,7 @@ function begin() {
       if (answer.ok) {
         trouble.replaceChildren();
         inside.replaceChildren(...nodes);
+        looked = now;
       } else {
         trouble.replaceChildren(...nodes);
         if (answer.status < 500 && part === "preview") shows.replaceChildren();
@@ -59,11 +65,15 @@ function begin() {
   }
 
   article.addEventListener("input", (event) => {
+    written += 1;
     const whole = /^insertFrom(Paste|Drop)/.test(event.inputType ?? "");
     later(whole ? 0 : PAUSE_MS, "preview");
   });
   for (const name of ["title", "markup"]) {
-    form.elements[name].addEventListener("input", () => later(PAUSE_MS, "preview"));
+    form.elements[name].addEventListener("input", () => {
+      written += 1;
+      later(PAUSE_MS, "preview");
+    });
   }
   for (const name of ["voice", "speed"]) {
     form.elements[name].addEventListener("change", () => hasDraft() && later(0, "length"));
@@ -87,6 +97,7 @@ function begin() {
   addEventListener("pageshow", () => {
     const button = document.getElementById("narrate");
     if (button) button.disabled = false;
+    shows.removeAttribute("aria-busy");
   });
 
   // Files
@@ -104,6 +115,7 @@ function begin() {
       return;
     }
     article.value = text;
+    written += 1;
     form.elements.markup.value = KINDS[file.name.split(".").pop().toLowerCase()] ?? "";
     look("preview");
   }

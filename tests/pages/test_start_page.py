@@ -272,6 +272,29 @@ def test_the_list_is_searched_paged_and_deleted_from(service: Running, open_page
     assert opened.errors == []
 
 
+def test_what_no_browser_sends_is_refused_and_never_a_failure(service: Running) -> None:
+    rows = '[[true,"paragraph","r","why","At dawn."]]'
+    for form in (
+        {},
+        {"article": "\0\x01"},
+        {"article": ARTICLE, "draft": "{}"},
+        {"article": ARTICLE, "draft": f'["x",null,{rows}]', "keep": "9" * 5000},
+        {"article": ARTICLE, "voice": "nobody\0"},
+        {"article": ARTICLE, "voice": "x" * 500},
+        {"article": ARTICLE, "speed": "nan", "markup": "pdf"},
+        {"article": ARTICLE, "speed": "9.5", "title": "t" * 600},
+    ):
+        for path in ("/preview", "/narrate", "/sample"):
+            answer = service.client.post(path, data=form, follow_redirects=False)
+            assert answer.status_code < 500, (path, form, answer.text)
+            assert answer.headers["content-type"].startswith(("text/html", "audio/mpeg")), path
+    assert service.client.post("/preview", json={}).status_code == 415
+    fields = "&".join(["keep=1"] * 60_000)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert service.client.post("/preview", content=fields, headers=kind).status_code == 400
+    assert service.client.post("/sign-in", content="key=" + "x" * 20_000, headers=kind).status_code == 403
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1200])
 def test_every_state_is_for_everyone_on_every_screen(
