@@ -5,16 +5,21 @@ const IDS_MAX = 1999; // the service takes no more at once
 const NUMBER_MAX = 100; // nor a greater one
 const HEARD = 0.5; // of a segment's time, played in one go
 const LANDED_S = 1; // of listening between two jumps; with less they are one
+const LATE_S = 15; // a longer way was not played while this was loaded, but jumped
 const PARTS_MAX = 200; // kept while the text is still to come
 const ROUNDING_S = 0.001;
 const BACK_S = 0.05; // a clock may step back so far without a jump
 const ADDRESS = /\/v1\/narrations\/[0-9a-f]{32}\/manifest\.json$/;
 const KINDS = ["heard", "replayed", "skipped", "left"];
 
-/** Count what is listened to in `store`, whose manifest is at `src`, and send it where the service takes that. */
-export function startCounts(store, src, { enabled = true } = {}) {
+/**
+ * Count what is listened to in `store`, whose manifest is at `src`, and send it where the service takes that. `from`:
+ * where playing began, if that was while this was still being loaded.
+ */
+export function startCounts(store, src, { enabled = true, from = store.time } = {}) {
   if (!enabled || navigator.globalPrivacyControl) return;
   let [listen, address] = [begin(store, src), src];
+  if (store.playing) listen?.play(from);
   const watched = new AbortController();
   const on = { signal: watched.signal };
   const hear = (names, act) => names.split(" ").forEach((name) => store.addEventListener(name, act, on));
@@ -26,6 +31,7 @@ export function startCounts(store, src, { enabled = true } = {}) {
       listen?.leave();
       listen?.send();
       [listen, address] = [begin(store, current), current];
+      if (store.playing) listen?.play();
     }
     return listen;
   };
@@ -80,13 +86,13 @@ class Listen {
     this.#store = store;
     this.#batch = batch;
     this.#at = store.time;
-    if (store.playing) this.play();
   }
 
-  play() {
+  play(from = this.#store.time) {
     if (!this.#began) {
       this.#began = true;
-      this.#at = this.#store.time;
+      const late = this.#store.time - from;
+      this.#at = late < LATE_S ? from : this.#store.time;
       this.#batch.add("listens");
     }
     this.move();

@@ -51,6 +51,7 @@ SCENE = """async ([player, src, options]) => {
     };
     window.settled = () => Promise.all(sends).then(() => 0);
     window.act = (steps) => { for (const [name, value] of steps) acts[name](value); };
+    if (options.played) acts.play(), acts.to(options.played);
     startCounts(store, src, options);
 }"""
 
@@ -242,6 +243,13 @@ def test_a_service_that_refuses_is_not_asked_again(scene: Open) -> None:
     opened.wait(60)
     opened.act("leave")
     assert len(opened.asked) == 1
+
+
+def test_counting_that_comes_late_knows_where_playing_began(scene: Open) -> None:
+    opened = scene(played=5.5, **{"from": 0.5})
+    opened.act(("to", 7), "leave")
+    assert opened.sums == {"heard": {"01": 1}, "left": {"02": 1}}
+    assert opened.sent[0]["listens"] == 1
 
 
 def test_a_text_that_comes_late_loses_nothing(scene: Open) -> None:
