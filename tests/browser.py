@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -60,15 +61,18 @@ class Site:
 
             def do_GET(self) -> None:
                 body, kind, headers = site.pages.get(self.path.partition("?")[0], (b"", "text/plain", {}))
-                self.send_response(200 if body else 404)
-                for name, value in {
-                    "Content-Type": kind,
-                    "Content-Length": str(len(body)),
-                    **headers,
-                }.items():
+                told = {"Content-Type": kind, "Accept-Ranges": "bytes", **headers}
+                wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+                if wanted and body:
+                    start, end = int(wanted[1]), min(int(wanted[2] or len(body)), len(body) - 1)
+                    told["Content-Range"] = f"bytes {start}-{end}/{len(body)}"
+                    body = body[start : end + 1]
+                self.send_response(206 if "Content-Range" in told else 200 if body else 404)
+                for name, value in {**told, "Content-Length": str(len(body))}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(ConnectionError):  # a reader may leave in the middle
+                    self.wfile.write(body)
 
             def log_message(self, format: str, *arguments: object) -> None:
                 pass

@@ -39,7 +39,7 @@ export class Store extends EventTarget {
     hear("timeupdate seeked", () => this.#moved());
     hear("waiting stalled playing canplay pause", (event) => {
       this.waiting = !audio.paused && event.type !== "stalled" && audio.readyState < 3;
-      this.#told();
+      this.#lineless();
     });
     hear("play", () => this.#started());
     hear("playing", () => {
@@ -59,6 +59,7 @@ export class Store extends EventTarget {
       const { rescue } = await this.#rescuer;
       rescue(this);
     });
+    addEventListener("offline", () => this.#lineless(), on);
     addEventListener("online", () => this.problem && this.recover(), on);
     // Media elsewhere on the page: their events do not bubble, but can be caught on the way down.
     const other = ({ target }) => target instanceof HTMLMediaElement && target !== audio && this.pause();
@@ -285,6 +286,12 @@ export class Store extends EventTarget {
   fail(problem) {
     this.problem = problem;
     this.#audio.pause();
+    this.#told();
+  }
+
+  /** The element itself tells of a lost line half a minute later. */
+  #lineless() {
+    if (this.waiting && !navigator.onLine) this.problem = "offline";
     this.#told();
   }
 

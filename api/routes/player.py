@@ -19,7 +19,7 @@ SCRIPT = {
 
 @router.get("/player.js", name="get_player", response_class=Response, responses=SCRIPT)  # type: ignore[arg-type]
 def show_player(request: Request) -> Response:
-    """Defines `<listen-player src=".../manifest.json">` for the page that loads it."""
+    """Defines `<listen-player>` for the page that loads it."""
     return serve_asset("player", "player.js", request)
 
 

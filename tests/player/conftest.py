@@ -62,7 +62,7 @@ class Listened:
 
     def said(self) -> str:
         """The sentence beside the controls."""
-        return str(self.page.locator("listen-player .note").inner_text())
+        return str(self.page.locator("listen-player .note").text_content())
 
     def lit(self, name: str) -> list[str]:
         """The text of every range of a highlight."""
@@ -148,7 +148,7 @@ def listen(
         page.add_init_script(WATCH)
         page.goto(address + fragment)
         if ready:
-            page.locator("listen-player .clock").first.wait_for()
+            page.locator("listen-player .clock").first.wait_for(state="attached")
             opened.until("player.store.head || player.store.problem")
         return opened
 
