@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from api.lean import lean
 from narrator.article import Article
 from narrator.clean import clean
 from narrator.segment import segment
+from tests.browser import Site, chromium, site
 
 PAGES = Path(__file__).parent / "pages"
 PLAYER = Path(__file__).parents[2] / "api" / "player"
 WORD_S = 0.25
 PAUSE_S = 0.2
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-FLAGS += ["--autoplay-policy=no-user-gesture-required"]
-
-
-class Site:
-    """A web server of this machine; what it serves is in ``files`` (path -> text)."""
-
-    def __init__(self, **headers: str) -> None:
-        self.files: dict[str, str] = {}
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                text = site.files.get(self.path.partition("?")[0])
-                body = (text or "").encode()
-                self.send_response(404 if text is None else 200)
-                kind = "text/javascript" if self.path.endswith(".js") else "text/html"
-                self.send_header("Content-Type", f"{kind}; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                for name, value in headers.items():
-                    self.send_header(name.replace("_", "-"), value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: Any) -> None:
-                """A test reads no log."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-        self.origin = f"http://127.0.0.1:{self._server.server_port}"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 def written(name: str) -> str:
@@ -78,7 +40,12 @@ def manifest_of(article: Article) -> dict[str, Any]:
             words.append([round(now, 5), round(now + WORD_S, 5), token.char_start, token.char_end])
             now += WORD_S
         source = [part.char_start, part.char_end]
-        row = {"id": f"s{len(rows)}", "kind": part.kind, "block": part.block, "text": article.text[slice(*source)]}
+        row = {
+            "id": f"s{len(rows)}",
+            "kind": part.kind,
+            "block": part.block,
+            "text": article.text[slice(*source)],
+        }
         rows.append({**row, "start": round(start, 5), "end": round(now, 5), "source": source, "words": words})
     return {"segments": rows, "pauses": [], "duration": now + PAUSE_S}
 
@@ -170,36 +137,26 @@ class Followed:
 
 @pytest.fixture(scope="module")
 def modules() -> Iterator[Site]:
-    """The player's scripts, from an origin that is not the publisher's."""
-    site = Site(Access_Control_Allow_Origin="*")
-    for path in PLAYER.glob("*.js"):
-        site.files[f"/{path.name}"] = path.read_text("utf-8")
-    site.files["/stand_in.js"] = Path(__file__).with_name("stand_in.js").read_text("utf-8")
-    yield site
-    site.close()
+    """The player's scripts as they are sent, from an origin that is not the publisher's."""
+    with site() as opened:
+        scripts = [*PLAYER.glob("*.js"), Path(__file__).with_name("stand_in.js")]
+        for path in scripts:
+            text = lean(path.read_text("utf-8"))
+            opened.put(f"/{path.name}", text, "text/javascript", Access_Control_Allow_Origin="*")
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Site]:
     """The publisher's own server."""
-    site = Site()
-    yield site
-    site.close()
+    with site() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the system has it; a build machine must have one."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        reason = "following is tested in Chromium: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -220,23 +177,28 @@ def follow(browser: Browser, host: Site, modules: Site) -> Iterator[Callable[...
         html = html if html is not None else written(name)
         article = clean(html, markup="html", title=title)
         manifest = manifest_of(article)
-        host.files[f"/{name}"] = shown if shown is not None else html
+        address = host.put(f"/{name}", shown if shown is not None else html)
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" and "favicon" not in m.location["url"] else None)
+
+        def complain(message: ConsoleMessage) -> None:
+            if message.type == "error" and "favicon" not in message.location["url"]:
+                errors.append(message.text)
+
+        page.on("console", complain)
         if before:
             page.add_init_script(before)
-        page.goto(f"{host.origin}/{name}")
+        page.goto(address)
         ready = page.evaluate(
             """async ([origin, manifest, selector]) => {
                 const {begin} = await import(`${origin}/stand_in.js`);
                 window.follow = await begin(origin, manifest, selector);
                 return follow.ready;
             }""",
-            [modules.origin, manifest, selector],
+            [modules.url, manifest, selector],
         )
         return Followed(page, manifest, article.text, ready, errors)
 

@@ -28,7 +28,9 @@ AROUND = "name => CSS.highlights.get('listen-sentence').values().next().value.st
         ("scroller", []),
     ],
 )
-def test_every_sentence_and_word_is_lit_as_it_is_written(follow: Follow, name: str, unseen: list[str]) -> None:
+def test_every_sentence_and_word_is_lit_as_it_is_written(
+    follow: Follow, name: str, unseen: list[str]
+) -> None:
     # given a page with inline markup, entities, odd characters, lists or another script
     followed = follow(name)
     assert followed.ready is True
@@ -69,7 +71,10 @@ def test_chrome_between_and_within_paragraphs_is_left_dark(follow: Follow) -> No
 
 def test_a_sentence_that_an_advertisement_parts_is_lit_in_two_pieces(follow: Follow) -> None:
     page = written("live")
-    broken = page.replace("and nobody in the hall", "<div><p>Advertisement</p><p>The hall of shoes.</p></div>and nobody in the hall")
+    broken = page.replace(
+        "and nobody in the hall",
+        "<div><p>Advertisement</p><p>The hall of shoes.</p></div>and nobody in the hall",
+    )
     followed = follow("parted", html=page, shown=broken)
     followed.say("Sixty musicians")
     lit = followed.lit("sentence")
@@ -82,12 +87,17 @@ def test_a_sentence_that_an_advertisement_parts_is_lit_in_two_pieces(follow: Fol
 @pytest.mark.parametrize(
     ("text", "quoted"),
     [
-        ("I wanted to hear what was left", False),  # the pull quote stands right before the paragraph that has it
+        (
+            "I wanted to hear what was left",
+            False,
+        ),  # the pull quote stands right before the paragraph that has it
         ("His daughter thinks that he should sell.", False),  # and here right after
         ("Time is what you make of it,” he says", False),
     ],
 )
-def test_a_pull_quote_does_not_take_the_place_of_its_sentence(follow: Follow, text: str, quoted: bool) -> None:
+def test_a_pull_quote_does_not_take_the_place_of_its_sentence(
+    follow: Follow, text: str, quoted: bool
+) -> None:
     page = written("pullquotes")
     alone = re.sub(r"<aside.*?</aside>|<blockquote.*?</blockquote>", "", page, flags=re.DOTALL)
     followed = follow("pullquotes", html=alone, shown=page)
@@ -119,9 +129,15 @@ def test_no_wrong_word_is_lit_where_the_page_was_edited_since(follow: Follow) ->
         if not asked.startswith("Therest"):
             assert lit, asked
     whole = {asked: (lit, words) for asked, lit, words in heard}
-    lit, words = whole[plain("Sixty musicians play a whole symphony from memory, and nobody in the hall can see a hand.")]
-    assert lit == plain("musicians perform a whole symphony from memory, and nobody in the hall can see a thing.")
-    assert [lit for _, lit in words] == plain_words("", "musicians", "", *"a whole symphony from memory and nobody in the hall can see a".split(), "")
+    lit, words = whole[
+        plain("Sixty musicians play a whole symphony from memory, and nobody in the hall can see a hand.")
+    ]
+    assert lit == plain(
+        "musicians perform a whole symphony from memory, and nobody in the hall can see a thing."
+    )
+    assert [lit for _, lit in words] == plain_words(
+        "", "musicians", "", *"a whole symphony from memory and nobody in the hall can see a".split(), ""
+    )
     # and a sentence of which too little is left is not
     assert whole[plain("The rest of the orchestra followed within a bar.")][0] == ""
 
@@ -144,7 +160,9 @@ def test_how_letters_are_encoded_makes_no_difference(follow: Follow, form: str, 
         f"<p>Nummer {n}: das Cafe\u0301 am Flu\u0308ss{hyphen}chen {hyphen}o\u0308ffnet „na\u0308chste“ Woche um {n} Uhr. Und schlie\u00dft nie.</p>"
         for n in range(2, 9)
     )
-    followed = follow("letters", html=page, shown=unicodedata.normalize(form, page).replace("„", "“").replace("-", "‐"))
+    followed = follow(
+        "letters", html=page, shown=unicodedata.normalize(form, page).replace("„", "“").replace("-", "‐")
+    )
     assert followed.ready is True
     for asked, lit, words in followed.spoken_and_lit():
         assert lit == asked.replace("„", "“")
@@ -152,8 +170,14 @@ def test_how_letters_are_encoded_makes_no_difference(follow: Follow, form: str, 
 
 
 def test_scripts_without_spaces_are_followed_by_the_letter(follow: Follow) -> None:
-    lines = ["山の上の小さな村では、毎朝霧が降りる。", "村人たちはそれを網で集めて、畑に水をやる。", "十年前には誰も信じなかった。"]
-    page = "<article lang='ja'><h1>霧を集める村</h1>" + "".join(f"<p>{line}{line[::-1]}</p>" for line in lines * 4)
+    lines = [
+        "山の上の小さな村では、毎朝霧が降りる。",
+        "村人たちはそれを網で集めて、畑に水をやる。",
+        "十年前には誰も信じなかった。",
+    ]
+    page = "<article lang='ja'><h1>霧を集める村</h1>" + "".join(
+        f"<p>{line}{line[::-1]}</p>" for line in lines * 4
+    )
     followed = follow("japanese", html=page, shown=page.replace("小さな", "<b>小さ</b>な"))
     assert followed.ready is True
     for asked, lit, _ in followed.spoken_and_lit():

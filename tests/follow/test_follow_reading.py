@@ -10,7 +10,8 @@ from tests.follow.conftest import plain, written
 Follow = Callable[..., Any]
 
 LONG = "<h1>A long walk over the hills</h1>" + "".join(
-    f"<p>Milestone number {n} stands in a field of {n * 7} thistles. Nobody has moved it since 1{n:03}.</p>" for n in range(2, 60)
+    f"<p>Milestone number {n} stands in a field of {n * 7} thistles. Nobody has moved it since 1{n:03}.</p>"
+    for n in range(2, 60)
 )
 ARTICLE = f"<style>p{{margin:2em 0;font:20px/1.5 serif}}</style><article>{LONG}</article>"
 BOX = "() => {const b = CSS.highlights.get('listen-sentence').values().next().value.getBoundingClientRect(); return [b.top, b.bottom]}"
@@ -75,7 +76,9 @@ def test_a_click_plays_from_the_word(follow: Follow) -> None:
     assert click("never") == [start("never", "last boat")]
     assert click("punch") == [start("punch", "her punch")]
     # then links, other buttons, modified clicks, prevented ones and the margin beside are the page's own
-    followed.page.evaluate("addEventListener('click', event => event.target.closest('a') && event.preventDefault())")
+    followed.page.evaluate(
+        "addEventListener('click', event => event.target.closest('a') && event.preventDefault())"
+    )
     assert click("Ada Brindle") == []
     assert click("gulls", button="right") == []
     followed.page.keyboard.down("Shift")
@@ -104,7 +107,9 @@ def test_a_click_after_astral_letters_finds_the_word(follow: Follow) -> None:
     part = next(part for part in followed.segments if "🇫🇷" in part["text"])
     char = part["source"][0] + part["text"].index("partners")
     followed.page.mouse.click(*followed.place_of("partners"))
-    assert followed.page.evaluate("follow.store.heard") == [next(word[0] for word in part["words"] if word[2] == char)]
+    assert followed.page.evaluate("follow.store.heard") == [
+        next(word[0] for word in part["words"] if word[2] == char)
+    ]
 
 
 def test_following_is_the_readers_choice(follow: Follow) -> None:
@@ -140,7 +145,9 @@ def test_a_header_above_and_a_player_below_do_not_hide_the_sentence(follow: Foll
     bars = """<style>body{padding:90px 0 200px}.bar{position:fixed;left:0;right:0;background:#eee}.top{top:0;height:90px}.sub{position:sticky;top:90px;
         height:60px;background:#ddd}.dock{bottom:0;height:160px}</style><div class="bar top">Paper</div><div class="sub">Part</div>"""
     page = f"{bars}{ARTICLE}<div class='bar dock'>Player</div>"
-    followed = follow("barred", html=ARTICLE, shown=page, before="window.roof = 150; window.floor = 720 - 160", **CALM)
+    followed = follow(
+        "barred", html=ARTICLE, shown=page, before="window.roof = 150; window.floor = 720 - 160", **CALM
+    )
     for part in followed.segments[::5]:
         followed.at(part["start"] + 0.1)
         assert followed.page.evaluate(IN_VIEW), followed.page.evaluate(BOX)
@@ -156,7 +163,12 @@ def test_a_column_that_scrolls_by_itself_goes_along(follow: Follow) -> None:
 
 
 def test_a_reader_who_scrolls_away_is_left_there(follow: Follow) -> None:
-    followed = follow("long", html=ARTICLE, before="(() => {const now = performance.now; window.later = 0; performance.now = () => now.call(performance) + later})()", **CALM)
+    followed = follow(
+        "long",
+        html=ARTICLE,
+        before="(() => {const now = performance.now; window.later = 0; performance.now = () => now.call(performance) + later})()",
+        **CALM,
+    )
     followed.say("number 2 stands")
     # when the reader turns the wheel
     followed.page.mouse.move(300, 300)
@@ -195,7 +207,9 @@ def test_text_that_is_rendered_again_is_found_again(follow: Follow) -> None:
         }"""
     )
     # then the sentence is marked again by itself
-    followed.page.wait_for_function("CSS.highlights.get('listen-sentence').values().next().value?.toString().startsWith('The idea came')")
+    followed.page.wait_for_function(
+        "CSS.highlights.get('listen-sentence').values().next().value?.toString().startsWith('The idea came')"
+    )
     for asked, lit, _ in followed.spoken_and_lit():
         assert lit == asked
     assert followed.told() == []
@@ -225,7 +239,9 @@ def test_another_article_is_not_marked(follow: Follow) -> None:
 
 
 def test_a_browser_that_cannot_mark_text_says_so(follow: Follow) -> None:
-    followed = follow("live", before="delete CSS.highlights; Object.defineProperty(CSS, 'highlights', {value: undefined})")
+    followed = follow(
+        "live", before="delete CSS.highlights; Object.defineProperty(CSS, 'highlights', {value: undefined})"
+    )
     assert followed.ready is False
     assert followed.told() == ["lost"]
     assert followed.errors == []
@@ -246,11 +262,13 @@ def test_of_two_players_the_one_that_plays_marks(follow: Follow, modules: Any) -
             window.other = await begin(origin, manifest, "article");
             await other.ready;
         }""",
-        [modules.origin, followed.manifest],
+        [modules.url, followed.manifest],
     )
     first, last = followed.segments[0], followed.segments[-1]
     followed.at(first["start"] + 0.1)
-    followed.page.evaluate("time => {follow.store.playing = false; other.store.at(time)}", last["start"] + 0.1)
+    followed.page.evaluate(
+        "time => {follow.store.playing = false; other.store.at(time)}", last["start"] + 0.1
+    )
     assert "".join(followed.lit("sentence")).startswith("There are no programmes")
     followed.at(first["start"] + 0.2)  # the one that rests
     assert "".join(followed.lit("sentence")).startswith("There are no programmes")

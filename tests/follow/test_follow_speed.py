@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
 from tests.follow.conftest import plain
+
+log = logging.getLogger(__name__)  # read it with --log-cli-level=INFO
 
 Follow = Callable[..., Any]
 
@@ -67,24 +70,39 @@ def article_and_page(rng: random.Random) -> tuple[str, str]:
     while size < OTHER_CHARS:
         text = prose(rng, 60, vocabulary)
         size += len(text)
-        others.append(f"<div class='card'><h3>{text[:40]}</h3><p>{text} <span>{size}</span> <a href='#'>more</a></p></div>")
+        others.append(
+            f"<div class='card'><h3>{text[:40]}</h3><p>{text} <span>{size}</span> <a href='#'>more</a></p></div>"
+        )
     half = len(others) // 2
     return article, f"{''.join(others[:half])}<article>{article}</article>{''.join(others[half:])}"
 
 
-def test_a_long_article_in_a_longer_page_is_followed_at_once(follow: Follow, modules: Any, rng: random.Random) -> None:
+def test_a_long_article_in_a_longer_page_is_followed_at_once(
+    follow: Follow, modules: Any, rng: random.Random
+) -> None:
     # given 5,000 words in the middle of a million characters of other text, all from the same vocabulary
     article, page = article_and_page(rng)
-    followed = follow("big", "article", html=f"<article>{article}</article>", shown=page, before=WATCH, reduced_motion="reduce")
+    followed = follow(
+        "big",
+        "article",
+        html=f"<article>{article}</article>",
+        shown=page,
+        before=WATCH,
+        reduced_motion="reduce",
+    )
     assert followed.ready is True
-    followed.page.evaluate("document.body.getBoundingClientRect()")  # it is laid out, as a page is that somebody reads
+    followed.page.evaluate(
+        "document.body.getBoundingClientRect()"
+    )  # it is laid out, as a page is that somebody reads
     followed.page.wait_for_timeout(300)
     followed.page.evaluate("tasks.length = 0")
     # when it is found, and every word is spoken
-    took, count, length, longest = followed.page.evaluate(SEARCH, [modules.origin, followed.manifest])
+    took, count, length, longest = followed.page.evaluate(SEARCH, [modules.url, followed.manifest])
     words, mean, most_of, slowest = followed.page.evaluate(EVENTS, followed.manifest)
-    print(f"\nfound {count} of {length} segments in {took:.0f} ms, longest task {longest:.0f} ms (0: none over 50)")
-    print(f"{words} word events: mean {mean:.3f} ms, 99 % below {most_of:.2f} ms, slowest {slowest:.2f} ms")
+    log.info(
+        "found %d of %d in %.0f ms; longest task %.0f ms (0: none over 50)", count, length, took, longest
+    )
+    log.info("%d words: mean %.3f ms, 99 %% in %.2f ms, slowest %.2f ms", words, mean, most_of, slowest)
     # then all is found, and generous limits hold on any machine
     assert count == length
     assert took < 20_000
