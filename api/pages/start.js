@@ -19,6 +19,7 @@ function begin() {
   const article = document.getElementById("article");
   const shows = document.getElementById("preview");
   const trouble = document.getElementById("trouble");
+  const empty = shows.querySelector(".empty");
   let timer = 0;
   let asking = new AbortController();
   let written = 0; // how often the article was changed
@@ -55,7 +56,7 @@ function begin() {
         looked = now;
       } else {
         trouble.replaceChildren(...nodes);
-        if (answer.status < 500 && part === "preview") shows.replaceChildren();
+        if (answer.status < 500 && part === "preview") shows.replaceChildren(...(empty ? [empty] : []));
       }
     } catch (error) {
       if (error.name === "AbortError") return;

@@ -85,6 +85,8 @@ def test_it_is_for_everyone_on_every_screen(narrated: str, open_page: Open, sche
     expect(opened.page.locator("#article h1")).to_be_visible()
     assert opened.audit() == []
     assert not opened.is_wider_than_its_window()
+    end = "document.getElementById('article').lastElementChild.getBoundingClientRect().bottom"
+    assert opened.page.evaluate(f"document.querySelector('.listened').getBoundingClientRect().top >= {end}")
 
 
 def test_progress_is_real_and_work_is_cancelled_by_two_clicks(

@@ -138,6 +138,7 @@ def test_an_address_is_read_and_what_is_wrong_with_one_is_said_beside_it(
     expect(page.get_by_role("alert")).to_contain_text("That address may not be opened from here")
     assert page.locator("#article").input_value().startswith("http://user:secret@")
     assert page.locator("[name=draft]").count() == 0
+    expect(page.locator("#preview")).to_contain_text("What will be read appears here")
 
     # and when nothing on it is an article
     opened.paste("Home | News | Sport\n\nShare\n\nShare\n\nShare\n")
