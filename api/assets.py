@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import brotli
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.errors import Problem
 from api.lean import lean
-from api.negotiation import has_already, takes_gzip
+from api.negotiation import has_already, takes_encoding
 
 ROOT = Path(__file__).parent
 """The folders of assets are in it."""
@@ -39,10 +40,10 @@ class Asset:
 
     plain: bytes
     """As it is."""
-    packed: bytes
-    """The same by gzip."""
+    packed: tuple[tuple[str, bytes], ...]
+    """The same by each content coding, the smallest first."""
     tag: str
-    """Its ETag: weak, since both encodings have the same (RFC 9110, section 8.8.3)."""
+    """Its ETag: weak, since all codings have the same (RFC 9110, section 8.8.3)."""
     type: str
     """Media type."""
 
@@ -72,9 +73,10 @@ def serve_asset(folder: str, name: str, request: Request) -> Response:
     if has_already(request, asset.tag):
         return Response(status_code=304, headers=headers)
     body = asset.plain
-    if len(asset.packed) < len(asset.plain) and takes_gzip(request):
-        headers["Content-Encoding"] = "gzip"
-        body = asset.packed
+    for coding, packed in asset.packed:
+        if len(packed) < len(body) and takes_encoding(request, coding):
+            headers["Content-Encoding"], body = coding, packed
+            break
     if request.method == "HEAD":
         return Response(headers={**headers, "Content-Length": str(len(body))})
     return Response(body, headers=headers)
@@ -91,7 +93,8 @@ def _load(path: Path, _changed_ns: int) -> Asset:
     if path.suffix in (".js", ".css"):
         plain = lean(plain.decode()).encode()
     tag = f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
-    return Asset(plain, gzip.compress(plain, 9, mtime=0), tag, TYPES[path.suffix])
+    packed = ("br", brotli.compress(plain)), ("gzip", gzip.compress(plain, 9, mtime=0))
+    return Asset(plain, packed, tag, TYPES[path.suffix])
 
 
 @lru_cache(maxsize=1)

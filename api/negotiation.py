@@ -9,10 +9,10 @@ from fastapi import Request
 _REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$", re.IGNORECASE)
 
 
-def takes_gzip(request: Request) -> bool:
+def takes_encoding(request: Request, name: str) -> bool:
     """Accept-Encoding names it, and not with a weight of nothing (RFC 9110, section 12.5.3)."""
     return any(
-        one.partition(";")[0].strip().lower() == "gzip" and not _REFUSED.search(one)
+        one.partition(";")[0].strip().lower() == name and not _REFUSED.search(one)
         for one in request.headers.get("accept-encoding", "").split(",")
     )
 

@@ -239,7 +239,7 @@ export class ListenPlayer extends HTMLElement {
 
   #showTime() {
     const p = this.#parts;
-    if (!p.box) return;
+    if (!p.box || !this.store) return;
     const now = clock(this.store.time);
     if (p.elapsed.textContent !== now) p.elapsed.textContent = now;
     p.seek.show(this.store, this.words);

@@ -47,14 +47,15 @@ export function startSession(player, store) {
     const { duration } = store;
     session.setPositionState?.({ duration, playbackRate: store.rate, position: Math.min(store.time, duration) });
   };
-  store.addEventListener("play", () => {
+  const play = () => {
     show();
     session.playbackState = "playing";
-  });
+  };
+  store.addEventListener("play", play);
   store.addEventListener("pause", () => {
     if (session.metadata?.title === shown?.title) session.playbackState = "paused";
   });
   store.addEventListener("jump", position);
   store.addEventListener("change", () => store.playing && (store.head === shown ? position() : show()));
-  if (store.playing) show();
+  if (store.playing) play();
 }

@@ -25,7 +25,7 @@ from api.catalogue import (
     known_text,
 )
 from api.errors import STATUS, Problem
-from api.negotiation import has_already, takes_gzip
+from api.negotiation import has_already, takes_encoding
 from api.published import problem_answer
 from api.ranges import RangedFile, asked_ranges
 from api.routes.narrations import NarrationId
@@ -184,7 +184,7 @@ async def _text(leaf: Leaf, edition: int, query: str, caching: str, request: Req
     if has_already(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     plain, packed = both
-    if takes_gzip(request):
+    if takes_encoding(request, "gzip"):
         headers["Content-Encoding"] = "gzip"
         return _body(packed, headers, request)
     return _body(plain, headers, request)
