@@ -13,6 +13,7 @@ export const KEYS = [
   ["F", "follow"],
   ["T", "transcript"],
   ["< >", "speed"],
+  ["← →", "position"],
   ["Esc", "close"],
 ];
 

@@ -43,7 +43,8 @@ export class ListenList extends HTMLElement {
       while (left.length && !this.#open.signal.aborted) {
         const { src, index, button } = left.shift();
         try {
-          const { title, duration_label: label } = await loadHead(src);
+          const { title, language, duration_label: label } = await loadHead(src);
+          button.lang = language;
           button.textContent = `${title} · ${label}`;
         } catch {
           button.textContent = String(index + 1); // it will say itself what is wrong when it is opened

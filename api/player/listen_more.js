@@ -21,6 +21,12 @@ export class ListenMore extends HTMLElement {
     const button = (name, act, drawn = []) =>
       make("button", { type: "button", part: `button ${name}`, click: act }, ...drawn, word(name));
     const option = (value, text) => make("option", { value }, text);
+    const minutes = new Intl.NumberFormat(words.language, {
+      style: "unit",
+      unit: "minute",
+      unitDisplay: "long",
+      numberingSystem: "latn",
+    });
     const field = (name, control) => make("label", {}, make("span", {}, word(name)), control);
     const p = (this.#parts = {
       previous: button("previous", () => intend(this, "sentence", -1), [icon("previous")]),
@@ -30,7 +36,7 @@ export class ListenMore extends HTMLElement {
         "select",
         {},
         option(0, word("off")),
-        ...SLEEPS.map((minutes) => option(minutes, word("minutes", minutes))),
+        ...SLEEPS.map((time) => option(time, minutes.format(time))),
         option("chapter", word("end")),
       ),
       volume: make("input", { type: "range", min: 0, max: 1, step: 0.05 }),
@@ -88,6 +94,7 @@ export class ListenMore extends HTMLElement {
     if (!head || p.head === head) return;
     p.head = head;
     p.download.href = head.audio[0].url;
+    p.chapters.lang = head.language;
     p.chapters.parentElement.hidden = head.chapters.length < 2;
     p.chapters.replaceChildren(
       ...head.chapters.map(({ title, start }) => {
@@ -117,6 +124,7 @@ export class ListenMore extends HTMLElement {
     const { note } = this.#parts;
     const link = shareLink(this.player, this.player.time);
     const { word } = this.player.words;
+    note.textContent = ""; // the same words are said again only if they are new
     try {
       await navigator.clipboard.writeText(link);
       note.textContent = word("copied");

@@ -3,6 +3,7 @@
 import { clock, intend, make } from "./make.js";
 
 const STEPS = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -30, PageUp: 30 };
+const RUN_S = 2; // between two looks at a sound that runs
 
 export class ListenSeek extends HTMLElement {
   #input = make("input", { type: "range", part: "seek", min: 0, max: 1, step: "any", value: 0 });
@@ -10,6 +11,7 @@ export class ListenSeek extends HTMLElement {
   #marks = make("span", { class: "marks", part: "chapters" });
   #head = null;
   #second = -1;
+  #last = 0;
 
   connectedCallback() {
     if (this.firstChild) return;
@@ -31,12 +33,17 @@ export class ListenSeek extends HTMLElement {
   show(store, { word }) {
     if (store.head !== this.#head) this.#renew(store, word);
     const part = store.duration ? store.time / store.duration : 0;
-    this.#input.value = store.time;
     this.style.setProperty("--played", `${100 * part}%`);
+    // A screen reader says each change of the slider that has the focus: only those that somebody made.
+    const runs = store.playing && Math.abs(store.time - this.#last) < RUN_S;
+    this.#last = store.time;
     const second = Math.floor(store.time);
-    if (second === this.#second) return;
+    if (runs && second === this.#second) return;
     this.#second = second;
-    this.#input.setAttribute("aria-valuetext", this.#told(store, word));
+    if (!runs || !this.#input.matches(":focus")) {
+      this.#input.value = store.time;
+      this.#input.setAttribute("aria-valuetext", this.#told(store, word));
+    }
     const loaded = store.buffered.find(([start, end]) => start <= store.time + 1 && store.time <= end);
     this.#loaded.style.inlineSize = `${loaded ? 100 * Math.min(1, loaded[1] / store.duration) : 0}%`;
   }
@@ -54,8 +61,8 @@ export class ListenSeek extends HTMLElement {
     this.#input.disabled = !store.head;
     this.#input.setAttribute("aria-label", word("position"));
     this.#marks.replaceChildren(
-      ...(store.head?.chapters ?? []).slice(1).map(({ title, start }) => {
-        const mark = make("i", { title });
+      ...(store.head?.chapters ?? []).slice(1).map(({ start }) => {
+        const mark = make("i");
         mark.style.insetInlineStart = `${(100 * start) / store.duration}%`;
         return mark;
       }),

@@ -60,7 +60,6 @@ export class ListenTranscript extends HTMLElement {
 
   /** A paragraph for each block, with the time at which it starts as a button. */
   #write(track, language) {
-    this.#text.lang = language;
     let block = -1;
     let line;
     this.#spans = track.segments.map((segment, n) => {
@@ -68,7 +67,7 @@ export class ListenTranscript extends HTMLElement {
         block = segment.block;
         const play = () => intend(this, "playFrom", segment.start);
         const time = make("button", { type: "button", class: "time", click: play }, clock(segment.start));
-        line = make(/^(title|heading)$/.test(segment.kind) ? "h2" : "p", { dir: "auto" });
+        line = make(/^(title|heading)$/.test(segment.kind) ? "h2" : "p", { dir: "auto", lang: language });
         this.#text.append(make("div", { class: "block" }, time, line));
       } else line.append(" ");
       const span = make("span", { "data-n": n }, segment.text);
@@ -114,17 +113,18 @@ export class ListenTranscript extends HTMLElement {
     this.#at = -1;
     this.#found = needle ? this.#spans.filter((span) => span.textContent.toLowerCase().includes(needle)) : [];
     paint("found", needle ? this.#found.flatMap((span) => occurrences(span, needle)) : []);
-    this.#note.textContent = needle && !this.#found.length ? this.player.words.word("none") : "";
-    if (this.#found.length) this.#step(1);
+    this.#note.textContent = needle ? this.player.words.word("none") : "";
+    this.#step(1);
   }
 
   #step(by) {
     const { length } = this.#found;
-    if (!length) return;
     this.#at = (this.#at + by + length) % length;
+    const at = this.#found[this.#at];
+    for (const span of this.#spans) span.classList.toggle("at", span === at);
+    if (!at) return;
     this.#scrolled = performance.now();
-    this.#reveal(this.#found[this.#at]);
-    for (const span of this.#spans) span.classList.toggle("at", span === this.#found[this.#at]);
+    this.#reveal(at);
     this.#note.textContent = this.player.words.word("found", this.#at + 1, length);
   }
 
@@ -139,11 +139,14 @@ export class ListenTranscript extends HTMLElement {
     const segment = chosen ? store.track?.segments[first] : store.track?.segments[Math.max(this.#shown, 0)];
     if (!segment) return;
     const text = `${chosen ?? segment.text}\n${shareLink(this.player, segment.start)}`;
+    this.#note.textContent = "";
     try {
       await navigator.clipboard.writeText(text);
       this.#note.textContent = words.word("copied");
     } catch {
+      // Not allowed here: shown and selected, to be copied by hand.
       this.#note.textContent = text;
+      this.#selected().selectAllChildren(this.#note);
     }
   }
 

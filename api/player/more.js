@@ -30,10 +30,11 @@ export async function toggleMore(player, button) {
 export function closeMore(player) {
   const open = ["listen-more", "listen-transcript"].map((name) => find(player, name)).filter(Boolean);
   if (!open.length) return;
-  for (const element of open) element.remove();
+  const { activeElement } = player.shadowRoot;
   const button = player.shadowRoot.querySelector("button.more");
+  if (open.some((element) => element.contains(activeElement))) button.focus();
+  for (const element of open) element.remove();
   button.ariaExpanded = "false";
-  button.focus();
 }
 
 /** Open the transcript, or close it. */
@@ -52,6 +53,7 @@ async function add(player, name) {
   await style.ready;
   const root = player.shadowRoot;
   if (!root.adoptedStyleSheets.includes(style.sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, style.sheet];
+  if (find(player, name)) return find(player, name); // pressed twice while its style came
   const element = make(name, { part: name.replace("listen-", "") });
   element.player = player;
   root.querySelector(".box").append(element);

@@ -13,10 +13,10 @@ export const TABLE = {
   of: ["{0} of {1}", "{0} von {1}", "{0} sur {1}", "{0} de {1}", "{0} من {1}"],
   speed: ["Speed", "Tempo", "Vitesse", "Velocidad", "السرعة"],
   more: ["More", "Mehr", "Plus", "Más", "المزيد"],
-  resume: ["Resume at {0}", "Weiter ab {0}", "Reprendre à {0}", "Continuar en {0}", "متابعة من {0}"],
+  resume: ["Resume at {0}", "Weiter ab {0}", "Reprendre à {0}", "Continuar desde {0}", "متابعة من {0}"],
   again: ["Try again", "Erneut versuchen", "Réessayer", "Reintentar", "أعد المحاولة"],
-  loading: ["Loading…", "Lädt …", "Chargement…", "Cargando…", "جارٍ التحميل…"],
-  offline: ["The audio cannot be reached. Are you online?", "Die Aufnahme ist nicht erreichbar. Sind Sie online?", "L’audio est injoignable. Êtes-vous en ligne ?", "No se puede acceder al audio. ¿Tiene conexión?", "تعذّر الوصول إلى الصوت. هل أنت متصل بالإنترنت؟"],
+  loading: ["Loading…", "Wird geladen …", "Chargement…", "Cargando…", "جارٍ التحميل…"],
+  offline: ["The audio cannot be reached. Are you online?", "Die Aufnahme ist nicht erreichbar. Sind Sie online?", "L’audio est inaccessible. Êtes-vous en ligne ?", "No se puede acceder al audio. ¿Tiene conexión?", "تعذّر الوصول إلى الصوت. هل أنت متصل بالإنترنت؟"],
 };
 
 /** What the controls say in a language (BCP 47): word(name, ...values), and the language and its direction. */
