@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.api.web import Web
+from tests.browser import AXE
+from tests.servers import missing
 from tests.service import Running
 
 KINDS = ("heard", "replayed", "skipped", "left")
@@ -106,6 +108,40 @@ def test_the_service_counts_what_was_done(service: Running, web: Web, narrated: 
     assert {segments[n]["id"] for n in (4, 5)} <= over
     assert found["left"] == {place: 1}
     assert shown["listens"] == 1
+
+
+def test_the_narrations_page_shows_the_strip_to_its_owner_and_every_reader_can_use_it(
+    service: Running, narrated: str, browser: Browser
+) -> None:
+    # given some listening
+    if not AXE.exists():
+        missing("axe-core")
+    batch = {
+        "listens": 2, "heard": {"s0001": 2, "s0002": 1}, "replayed": {"s0002": 1}, "skipped": {"s0003": 1},
+        "left": {"s0004": 1},
+    }  # fmt: skip
+    assert service.client.post(f"/v1/narrations/{narrated}/counts", json=batch).status_code == 204
+
+    for scheme, width in (("light", 1000), ("dark", 360)):
+        # when the narration's page is opened
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+        page = context.new_page()
+        refused: list[str] = []
+        page.on("console", lambda said, to=refused: to.append(said.text) if said.type == "error" else None)
+        page.goto(f"{service.url}/narrations/{narrated}")
+        page.click(".strip summary")
+
+        # then the strip has its bars, drawn within the page's policy, and a checker of accessibility finds nothing
+        assert page.locator(".strip-heard").count() == 2
+        box = page.locator(".strip-drawing").bounding_box()
+        assert box is not None and box["width"] > width * 0.6 and box["height"] > 60
+        page.evaluate(AXE.read_text("utf-8") + "; 0")
+        found = page.evaluate(
+            "axe.run('.strip').then(({ violations }) => violations.map((one) => [one.id, one.nodes[0].html]))"
+        )
+        assert found == []
+        assert [one for one in refused if "Content Security Policy" in one] == []
+        context.close()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from narrator.records.database import Database
+from narrator.records.keys import create_key
 from tests.api.problems import check_problem
 from tests.counts.conftest import SENTENCES, TEXT
 from tests.service import Running, running
@@ -150,9 +152,9 @@ def test_nothing_of_the_listener_is_stored_or_logged(service: Running, narrated:
     kept.close()
     assert rows == [(narrated, "s0002", 1, 0, 0, 0)]
     log = service.log.read_text()
-    for mark in ("Unmistakable", "203.0.113.77", "4711", "secret-draft"):
+    for mark in ("Unmistakable", "203.0.113.77", "listener-4711", "secret-draft"):
         assert mark not in dump
-    for mark in ("Unmistakable", "203.0.113.77", "4711", "secret-draft", f"{narrated}/counts"):
+    for mark in ("Unmistakable", "203.0.113.77", "listener-4711", "secret-draft", f"{narrated}/counts"):
         assert mark not in log
 
 
@@ -232,9 +234,14 @@ def test_where_keys_are_needed_players_need_none_and_readers_do(
 ) -> None:
     # given a service that wants keys, and counts nothing
     folder = tmp_path_factory.mktemp("quiet") / "data"
-    with running(folder, NARRATOR_COUNTS="off") as service:
-        narration_id = service.narrate(TEXT)
     with running(folder, NARRATOR_COUNTS="off", NARRATOR_AUTH="required") as service:
+        records = Database(f"sqlite:///{folder / 'narrator.db'}")
+        key = f"Bearer {create_key(records, 'newsroom', ('read', 'write'))[1]}"
+        records.close()
+        service.client.headers["Authorization"] = key
+        narration_id = service.narrate(TEXT)
+        del service.client.headers["Authorization"]
+
         # when a player that does not know tells all the same
         answer = tell(service, narration_id, {"listens": 1, "heard": {"s0001": 1}})
 
