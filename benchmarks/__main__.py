@@ -1,4 +1,4 @@
-"""How does narrator compare with what people would use instead? `narrator bench`, `... encode`, `... service`."""
+"""How does narrator compare with what people would use instead? `narrator bench`, `... encode`, `... service`, `... player`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,10 @@ audio s  length of what came out"""
 
 def main(arguments: Sequence[str]) -> int:
     """Run what is asked; the exit status is returned."""
+    if arguments[:1] == ["player"]:  # it has options of its own
+        from benchmarks.player.__main__ import main as bench_player
+
+        return bench_player(arguments[1:])
     parser = build_parser()
     options = parser.parse_args(arguments)
     try:
@@ -70,12 +74,17 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="narrator bench",
         description="Measure narrator beside (a) espeak-ng and ffmpeg and (b) a script with pyttsx3 and pydub; with"
-        " `encode`, the ways to encode; with `service`, the service beside the library and a plain file server.",
+        " `encode`, the ways to encode; with `service`, the service beside the library and a plain file server; with"
+        " `player`, what the player costs a reader's browser, beside players from npm (`narrator bench player --help`).",
         epilog=DEFINITIONS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "what", nargs="?", choices=("speed", "encode", "service"), default="speed", help="default: speed"
+        "what",
+        nargs="?",
+        choices=("speed", "encode", "service", "player"),
+        default="speed",
+        help="default: speed",
     )
     parser.add_argument("--words", type=_numbers, default=[500, 5_000, 50_000], metavar="N,N", help="lengths of the articles (default 500,5000,50000)")  # fmt: skip
     parser.add_argument("--runs", type=_count, metavar="N", help="by default 5 up to 500 words, 3 up to 5,000, else 1")  # fmt: skip
