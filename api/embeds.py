@@ -40,8 +40,10 @@ _IFRAME = Markup(
 # frameborder, since a site's policy may forbid style.
 _SCRIPT = Markup(
     '<script type="module" src="{script}"></script>\n'
-    '<listen-player src="{manifest}"><audio controls preload="none" src="{audio}"></audio></listen-player>'
+    '<listen-player src="{manifest}"><svg width="0" height="88"></svg>'
+    '<noscript><audio controls preload="none" src="{audio}"></audio></noscript></listen-player>'
 )
+# The audio is for readers without scripts; the empty picture keeps the player's place, where no style is needed for it.
 _DISCOVERY = Markup('<link rel="alternate" type="{type}" href="{href}" title="{title}">')
 _PATH = re.compile(r"/(?:narrations|embed|v1/narrations)/([0-9a-f]{32})")
 _FILE = re.compile(

@@ -17,7 +17,7 @@ const TOKEN = RegExp(
     `[.…]+|[\\p{Pd}−]+|[^\\s${SKIP}]`,
   "gu",
 );
-const FOLDS = [[/['‘’‚‛′`´"“”„‟″«»‹›]/, '"'], [/[\p{Pd}−]+/u, "-"], [/[.…]+/, "."], [RegExp(`[${SKIP}]`, "g"), ""]];
+const FOLDS = [[/['‘’‚‛′\x60´"“”„‟″«»‹›]/, '"'], [/[\p{Pd}−]+/u, "-"], [/[.…]+/, "."], [RegExp(`[${SKIP}]`, "g"), ""]];
 
 /** Findings: where segments stand in the text below an element; null if aborted. Works in slices of `budget_ms`. */
 export async function findSegments(root, segments, { signal, budget_ms = 8 } = {}) {
@@ -37,7 +37,7 @@ function* find(root, segments) {
   const our = { ids: [], starts: [], ends: [], group: [] }; // tokens of each segment, in UTF-16 units of its text
   const first = [0]; // token of a segment; one past its last is the next one's
   for (const [index, { kind, text }] of segments.entries()) {
-    const number = kind === "list_item" ? /^(\d+\. )?/.exec(text)[0].length : 0; // the browser draws it
+    const number = kind === "list_item" ? /^(\d+\.( |$))?/.exec(text)[0].length : 0; // the browser draws it
     for (const match of text.matchAll(TOKEN)) {
       if (match.index < number) continue;
       const word = fold(match[0]);
@@ -191,7 +191,7 @@ function* find(root, segments) {
 
   // Ranges are made when asked for. Characters are code points of the article's text.
   return {
-    length: segments.length,
+    length: new Set(our.group).size, // of segments that have anything to find
     count: found.filter(Boolean).length,
 
     /** Ranges of a segment, or of a part if all of it is there: several if something stands between, none if not found. */

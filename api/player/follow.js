@@ -81,7 +81,8 @@ export function startFollow(store, player, selector) {
 
   function check() {
     timer = 0;
-    if (found?.isStale() || (found?.count !== track.segments.length && root()?.textContent.length !== size)) look();
+    const whole = found && found.count === found.length;
+    if (found?.isStale() || (!whole && root()?.textContent.length !== size)) look();
   }
 
   function forget() {
@@ -142,7 +143,7 @@ export function startFollow(store, player, selector) {
     });
     const rules = names.map((name) => {
       const rule = (ground, text) =>
-        `:is(${selector})::highlight(${name}),:is(${selector}) ::highlight(${name}){background-color:${ground};color:${text}}`;
+        `:where(${selector})::highlight(${name}),:where(${selector}) ::highlight(${name}){background-color:${ground};color:${text}}`;
       const [ground, text] = COLOURS[name].slice(dark ? 2 : 0);
       const forced = rule(...COLOURS[name].slice(4));
       return `${rule(`var(--${name},${ground})`, `var(--${name}-text,${text})`)}@media (forced-colors:active){${forced}}`;

@@ -8,12 +8,20 @@ import { wordsFor } from "./words.js";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const STEP_S = 10;
+const HEIGHT_PX = 88;
 const PLACE_MIN_S = 10; // nearer to the start there is nothing to resume
 const INTENTS = new Set(
   "play pause toggle seek skip sentence playFrom setRate setVolume setMuted setFollows sleep recover".split(" "),
 );
 
 const style = loadStyle("player.css", ":host{display:block;min-height:max(88px,5.5rem);container-type:inline-size}");
+
+/** From the start of the player's parent to what follows the player, in pixels. */
+export function distanceBelow(player) {
+  const { parentElement: parent, nextElementSibling: next } = player;
+  const { top, bottom } = parent.getBoundingClientRect();
+  return (next?.getBoundingClientRect().top ?? bottom) - top;
+}
 
 export class ListenPlayer extends HTMLElement {
   static observedAttributes = ["src", "lang", "label"];
@@ -148,18 +156,19 @@ export class ListenPlayer extends HTMLElement {
     if (play) this.store?.play();
   }
 
-  /** Keep the place that the page has left for the player; where it left none, take one gently. */
+  /** Keep the place that the page has left for the player; take more gently. */
   async #settle() {
-    this.style.display = "block";
+    const { style } = this;
+    const before = distanceBelow(this);
+    style.display = "block";
     const kept = this.offsetHeight;
-    this.style.display = "";
-    if (kept) this.style.minBlockSize = `${kept}px`;
-    else {
-      this.style.display = "none";
-      const { unfold } = await import("./unfold.js").catch(() => ({}));
-      this.style.display = "";
-      unfold?.(this);
-    }
+    style.display = kept ? "" : "none";
+    if (kept) style.minBlockSize = `${kept}px`;
+    if (kept >= HEIGHT_PX) return;
+    style.blockSize = `${kept}px`;
+    const { unfold } = await import("./unfold.js").catch(() => ({}));
+    style.display = style.blockSize = style.minBlockSize = "";
+    unfold?.(this, kept, before);
   }
 
   #links() {

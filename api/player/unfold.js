@@ -1,18 +1,15 @@
 // How does a player take a place that the page has not kept for it? Slowly, so that a reader's line never jumps.
 
+import { distanceBelow } from "./listen_player.js";
+
 const STEP_PX = 2; // a frame; from 3 on a browser counts it as a layout shift
 
-/** Grow the element's place from nothing to what it needs, while it already shows, above what gives way. */
-export function unfold(player) {
+/** Grow the place from `height` pixels to what is needed, while the player already shows, above what gives way. */
+export function unfold(player, height, before) {
   const { style } = player;
-  const below = () => (player.nextElementSibling ?? player.parentElement).getBoundingClientRect().top;
-  style.display = "none";
-  const before = below();
-  style.display = "";
-  style.blockSize = style.minBlockSize = "0";
-  // Margins that met before are apart now.
-  let margin = before - below();
-  let height = 0;
+  style.blockSize = style.minBlockSize = `${height}px`;
+  // Margins that met before are apart now, or a line's own space is gone.
+  let margin = before - distanceBelow(player);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) height = Infinity;
   Object.assign(style, { position: "relative", zIndex: 1, marginBlockEnd: `${margin}px` });
   const grow = () => {

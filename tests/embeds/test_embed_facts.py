@@ -164,7 +164,8 @@ def test_embed_codes_are_what_a_publisher_pastes(public: Narrated, private: Narr
         first, second = codes["script"].split("\n")
         assert first == f'<script type="module" src="{narrated.service.url}/player.js"></script>'
         found = re.fullmatch(
-            '<listen-player src="([^"]*)"><audio controls preload="none" src="([^"]*)"></audio></listen-player>',
+            '<listen-player src="([^"]*)"><svg width="0" height="88"></svg>'
+            '<noscript><audio controls preload="none" src="([^"]*)"></audio></noscript></listen-player>',
             second,
         )
         assert found

@@ -192,3 +192,27 @@ def test_a_place_that_was_kept_is_used_as_it_is(listen: Listen) -> None:
     again = listen(html=PAGE.replace("<!-- player -->", kept.replace("SRC", str(src))))
     assert again.page.evaluate("shifted") == 0
     assert not [url for url in again.requests if url.endswith("unfold.js")]
+
+
+def test_the_code_that_is_handed_out_keeps_the_place(listen: Listen, service: Running, narrated: str) -> None:
+    from api.embeds import embed_codes
+    from tests.player.conftest import PAGE
+
+    manifest = service.client.get(f"/v1/narrations/{narrated}/manifest.json").json()
+    code = embed_codes(service.url, narrated, manifest, "")["script"]
+    listened = listen(html=PAGE.replace("<!-- player -->", code))
+    listened.page.wait_for_timeout(1000)
+    assert listened.page.evaluate("shifted") == 0
+    assert not [url for url in listened.requests if url.endswith("unfold.js")]
+
+
+def test_a_place_that_is_too_small_grows_gently(listen: Listen) -> None:
+    from tests.player.conftest import PAGE
+
+    src = listen().page.locator("listen-player").get_attribute("src")
+    small = f'<div><listen-player src="{src}">Listen</listen-player></div>'
+    listened = listen(html=PAGE.replace("<!-- player -->", small))
+    listened.page.wait_for_timeout(1500)
+    assert listened.page.evaluate("shifted") == 0
+    box = listened.page.locator("listen-player").bounding_box()
+    assert box and box["height"] == 88
