@@ -70,6 +70,7 @@ export function startFollow(store, player, selector) {
     found = result?.count * 2 >= result?.length ? result : null;
     if (lost === Boolean(found)) tell(!found);
     forget();
+    if (found) tint(within); // so that no word has to wait for the browser to style the text
     paint();
     return !lost;
   }
