@@ -229,10 +229,8 @@ async function post(url, body) {
       method: "POST",
       body: JSON.stringify(body),
       headers: { "Content-Type": "text/plain" }, // which a browser sends without asking first
-      mode: "cors",
       credentials: "omit",
       referrerPolicy: "no-referrer",
-      cache: "no-store",
       keepalive: true, // the page may be closing
     });
     return answer.status;

@@ -1,10 +1,9 @@
 // Where is the player once its place has scrolled away? At the foot of the window, in the browser's top layer.
 
-import { icon, ICONS, make } from "./make.js";
-import { loadStyle } from "./style.js";
+import { icon, ICONS, loadStyle, make } from "./make.js";
 import "./words_more.js";
 
-const style = loadStyle("dock.css");
+const style = loadStyle("more.css");
 
 ICONS.close = "M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6l5.6-5.6L5 6.4z";
 

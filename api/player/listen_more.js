@@ -2,7 +2,6 @@
 
 import { KEYS } from "./keys.js";
 import { clock, icon, intend, make } from "./make.js";
-import { shareLink } from "./share.js";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const SLEEPS = [5, 10, 15, 30, 45, 60];
@@ -122,7 +121,7 @@ export class ListenMore extends HTMLElement {
 
   async #share() {
     const { note } = this.#parts;
-    const link = shareLink(this.player, this.player.time);
+    const link = this.player.linkTo(this.player.time);
     const { word } = this.player.words;
     note.textContent = ""; // the same words are said again only if they are new
     try {

@@ -1,7 +1,6 @@
 // What does the reader see and press? <listen-player>: one row of controls over one store.
 
-import { loadStyle } from "./style.js";
-import { clock, icon, intend, make } from "./make.js";
+import { clock, icon, intend, loadStyle, make } from "./make.js";
 import { placeOf, recall } from "./memory.js";
 import { Store } from "./store.js";
 import { wordsFor } from "./words.js";
@@ -129,6 +128,13 @@ export class ListenPlayer extends HTMLElement {
 
   seek(seconds) {
     this.store?.seek(seconds);
+  }
+
+  /** The page of the `share` attribute, or this one, at a time. */
+  linkTo(seconds) {
+    const address = new URL(this.getAttribute("share") ?? "", location.href);
+    address.hash = `t=${Math.floor(seconds)}`;
+    return address.href;
   }
 
   /** Show the nth narration of the playlist. */

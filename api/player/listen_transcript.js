@@ -1,7 +1,6 @@
 // What is being said, in words? <listen-transcript>: to read, search, select, copy, and to play from anywhere.
 
 import { clock, intend, make } from "./make.js";
-import { shareLink } from "./share.js";
 
 const HOLD_MS = 4000; // how long a reader who scrolls the text is left alone
 const SPAN = "span[data-n]";
@@ -138,7 +137,7 @@ export class ListenTranscript extends HTMLElement {
     const first = Math.min(...ends.map((span) => Number(span.dataset.n)));
     const segment = chosen ? store.track?.segments[first] : store.track?.segments[Math.max(this.#shown, 0)];
     if (!segment) return;
-    const text = `${chosen ?? segment.text}\n${shareLink(this.player, segment.start)}`;
+    const text = `${chosen ?? segment.text}\n${this.player.linkTo(segment.start)}`;
     this.#note.textContent = "";
     try {
       await navigator.clipboard.writeText(text);

@@ -50,6 +50,17 @@ export function clock(seconds) {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
 }
 
+/** How a style sheet passes a policy that allows no inline style: {sheet, ready}: it has `first` at once and the file's rules when ready is done; without the file it stays so. */
+export function loadStyle(name, first = "") {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(first);
+  const ready = fetch(new URL(name, import.meta.url), { credentials: "omit" })
+    .then((answer) => (answer.ok ? answer.text() : first))
+    .then((rules) => sheet.replaceSync(rules))
+    .catch(() => {});
+  return { sheet, ready };
+}
+
 function shape(tag, attributes) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

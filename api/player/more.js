@@ -2,8 +2,7 @@
 
 import { ListenMore } from "./listen_more.js";
 import { ListenTranscript } from "./listen_transcript.js";
-import { ICONS, make } from "./make.js";
-import { loadStyle } from "./style.js";
+import { ICONS, loadStyle, make } from "./make.js";
 import "./words_more.js";
 
 const style = loadStyle("more.css");

@@ -5,7 +5,6 @@ import "./player/make.js";
 import "./player/manifest.js";
 import "./player/memory.js";
 import "./player/store.js";
-import "./player/style.js";
 import "./player/words.js";
 import { ListenPlayer } from "./player/listen_player.js";
 import { ListenSeek } from "./player/listen_seek.js";

@@ -1,7 +1,8 @@
 // What begins with the first sound? Everything that the reader does not need before.
 
-import { keep, keepPlace } from "./keep.js";
+import { NAME, recall } from "./memory.js";
 
+const PLACES = 50; // narrations whose place is kept; the oldest go first
 const PLACE_S = 5; // between two notes of the reader's place
 const PROGRESS_S = 1;
 
@@ -59,4 +60,20 @@ function tellPage(player, store) {
     const text = store.track.segments[index]?.text ?? null;
     player.dispatchEvent(new CustomEvent("segment", { detail: { index, id, text } }));
   });
+}
+
+/** Keep choices. */
+function keep(choices) {
+  try {
+    localStorage.setItem(NAME, JSON.stringify({ ...recall(), ...choices }));
+  } catch {
+    // Full, or refused, as in a frame without storage: the player works without.
+  }
+}
+
+/** Keep where a narration was left; 0 forgets it. */
+function keepPlace(id, seconds) {
+  const places = recall().places.filter(([known]) => known !== id);
+  if (seconds) places.push([id, Math.round(seconds * 10) / 10]);
+  keep({ places: places.slice(-PLACES) });
 }

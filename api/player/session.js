@@ -1,6 +1,5 @@
 // What do the lock screen and the keys of a headset show and do? The Media Session.
 
-import { clock } from "./make.js";
 
 const STEP_S = 10;
 
