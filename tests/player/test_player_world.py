@@ -144,6 +144,7 @@ def test_it_docks_when_its_place_scrolls_away_and_nothing_moves(listen: Listen) 
     listened.page.wait_for_timeout(300)
     assert listened.page.locator("listen-player .docked").count() == 0
     listened.page.evaluate("scrollTo(0, 0)")
+    listened.until("player.offsetHeight == 88 && !player.style.position")  # it has taken its place
     listened.play()
     height = listened.page.evaluate("document.documentElement.scrollHeight")
     listened.player("player.store.setFollows(false)")
