@@ -1,5 +1,6 @@
 // Which keys does the player know? Only while the focus is in it: the page keeps its own.
 
+import { SPEEDS } from "./listen_player.js";
 import { intend } from "./make.js";
 
 /** Shown in the panel: key, and the word for what it does. */
@@ -16,8 +17,6 @@ export const KEYS = [
   ["← →", "position"],
   ["Esc", "close"],
 ];
-
-const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 
 /** Act on a key pressed in a player; keys typed into a field are the field's. */
 export async function press(player, key, target) {
@@ -43,9 +42,9 @@ export async function press(player, key, target) {
     case "t":
       return (await import("./more.js")).openTranscript(player);
     case "<":
-      return wish("setRate", RATES.findLast((rate) => rate < store.rate) ?? RATES[0]);
+      return wish("setRate", SPEEDS.findLast((rate) => rate < store.rate) ?? SPEEDS[0]);
     case ">":
-      return wish("setRate", RATES.find((rate) => rate > store.rate) ?? RATES.at(-1));
+      return wish("setRate", SPEEDS.find((rate) => rate > store.rate) ?? SPEEDS.at(-1));
     default:
       return undefined;
   }

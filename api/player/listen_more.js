@@ -1,9 +1,9 @@
 // What can the reader choose besides playing? <listen-more>, the panel under the row.
 
 import { KEYS } from "./keys.js";
+import { SPEEDS } from "./listen_player.js";
 import { clock, icon, intend, make } from "./make.js";
 
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const SLEEPS = [5, 10, 15, 30, 45, 60];
 
 export class ListenMore extends HTMLElement {

@@ -5,7 +5,7 @@ import { placeOf, recall } from "./memory.js";
 import { Store } from "./store.js";
 import { wordsFor } from "./words.js";
 
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const STEP_S = 10;
 const HEIGHT_PX = 88;
 const PLACE_MIN_S = 10; // nearer to the start there is nothing to resume

@@ -46,6 +46,10 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
                 body[name] = (words + body[name])[:4096]
         if isinstance(body.get("html"), str) and SENTENCE not in body["html"]:
             body["html"] = f"<article><p>{SENTENCE}</p><p>{escape(body['html'])}</p></article>"
+        article = body.get("article")
+        if isinstance(article, dict) and isinstance(article.get("blocks"), list):
+            spoken = {"kind": "paragraph", "text": SENTENCE}
+            body["article"] = {**article, "blocks": [*article["blocks"], spoken]}
         if isinstance(body.get("url"), str):
             body["url"] = os.environ["SCHEMA_PAGE"]
         if body.get("webhook"):
