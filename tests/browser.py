@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import threading
@@ -10,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.servers import missing
 
 FLAGS = [
     "--no-sandbox",
@@ -27,6 +28,8 @@ FLAGS = [
 ]
 
 AXE = Path(__file__).parent / "proof" / "node_modules" / "axe-core" / "axe.min.js"
+AUDIT = """([within, options]) => axe.run(within ?? document, options).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`)))"""
 
 
 @contextmanager
@@ -37,16 +40,23 @@ def chromium(*flags: str) -> Iterator[Browser]:
     """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        reason = "pages are tested in Chromium: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         try:
             yield browser
         finally:
             browser.close()
+
+
+def audit(page: Page, within: str | None = None, **options: Any) -> list[str]:
+    """What axe-core finds wrong, on a page or within a selector of it; options are those of ``axe.run``."""
+    if not AXE.exists():
+        missing("axe-core")
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE.read_text("utf-8") + "; 0")
+    found: list[str] = page.evaluate(AUDIT, [within, options])
+    return found
 
 
 class Site:

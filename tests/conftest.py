@@ -1,18 +1,24 @@
-"""What every test may use: the long runs on demand, the seed printed, a tone engine, a real engine."""
+"""What every test may use: long runs on demand, the seed printed, engines, a browser, a web server of another site."""
 
 from __future__ import annotations
 
 import os
 import random
+import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from narrator.engines.espeak import EspeakEngine
 from narrator.testing import ToneEngine
+from tests.api.web import Web
+from tests.browser import chromium
 
-SEED = int(os.environ.get("NARRATOR_TEST_SEED") or random.SystemRandom().randrange(1 << 32))
+SEED = int(os.environ.setdefault("NARRATOR_TEST_SEED", str(random.SystemRandom().randrange(1 << 32))))
+"""Set in the environment too: the processes that share a run's tests share its seed."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,6 +30,8 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:  # the tests of a folder share services: the same process has them all
+        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
     if config.getoption("--long"):
         return
     short = [item for item in items if item.get_closest_marker("long") is None]
@@ -55,3 +63,23 @@ def espeak() -> Iterator[EspeakEngine]:
 def samples() -> Path:
     """The articles that are narrated as samples."""
     return Path(__file__).parent.parent / "audio_samples"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server of another site, for one test."""
+    web = Web()
+    web.pages["/favicon.ico"] = ("image/x-icon", b"")
+    thread = threading.Thread(target=partial(web.serve_forever, 0.01))
+    thread.start()
+    yield web
+    web.shutdown()
+    thread.join()
+    web.server_close()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.api.engines import Gates
 from tests.api.texts import TEXT
-from tests.api.web import Web
 from tests.service import Running, running
 
 ROOT = Path(__file__).parents[2]
@@ -53,15 +50,3 @@ def gates(settings: Mapping[str, str]) -> Gates:
 def narrated(service: Running) -> str:
     """A narration that is done; nobody changes it."""
     return service.narrate(TEXT, title="A quiet port")
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    """A web server for one test."""
-    web = Web()
-    thread = threading.Thread(target=partial(web.serve_forever, 0.01))
-    thread.start()
-    yield web
-    web.shutdown()
-    thread.join()
-    web.server_close()

@@ -49,7 +49,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         article = body.get("article")
         if isinstance(article, dict) and isinstance(article.get("blocks"), list):
             spoken = {"kind": "paragraph", "text": SENTENCE}
-            body["article"] = {**article, "blocks": [*article["blocks"], spoken]}
+            body["article"] = {**article, "blocks": [*map(make_good, article["blocks"]), spoken]}
         if isinstance(body.get("url"), str):
             body["url"] = os.environ["SCHEMA_PAGE"]
         if body.get("webhook"):
@@ -59,6 +59,12 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         if isinstance(body.get("speed"), int | float):
             body["speed"] = min(max(body["speed"], 0.5), 2.5)
         case.body = body
+
+
+def make_good(block: dict[str, Any]) -> dict[str, Any]:
+    """No second title, and no block of control characters alone."""
+    kind = "heading" if block["kind"] == "title" else block["kind"]
+    return {**block, "kind": kind, "text": f"Rope. {block['text']}"}
 
 
 def wait_for_end(narration: str) -> None:

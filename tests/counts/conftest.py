@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.api.web import Web
-from tests.browser import chromium
 from tests.service import Running, running
 
 SENTENCES = [
@@ -39,23 +34,3 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def narrated(service: Running) -> str:
     """A narration of the test's own."""
     return service.narrate(TEXT, title="The ferry")
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    """Another site."""
-    web = Web()
-    web.pages["/favicon.ico"] = ("image/x-icon", b"")
-    thread = threading.Thread(target=partial(web.serve_forever, 0.01))
-    thread.start()
-    yield web
-    web.shutdown()
-    thread.join()
-    web.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.api.web import Web
-from tests.browser import AXE
-from tests.servers import missing
+from tests.browser import audit
 from tests.service import Running
 
 KINDS = ("heard", "replayed", "skipped", "left")
@@ -114,8 +113,6 @@ def test_the_narrations_page_shows_the_strip_to_its_owner_and_every_reader_can_u
     service: Running, narrated: str, browser: Browser
 ) -> None:
     # given some listening
-    if not AXE.exists():
-        missing("axe-core")
     batch = {
         "listens": 2, "heard": {"s0001": 2, "s0002": 1}, "replayed": {"s0002": 1}, "skipped": {"s0003": 1},
         "left": {"s0004": 1},
@@ -135,11 +132,7 @@ def test_the_narrations_page_shows_the_strip_to_its_owner_and_every_reader_can_u
         assert page.locator(".strip-heard").count() == 2
         box = page.locator(".strip-drawing").bounding_box()
         assert box is not None and box["width"] > width * 0.6 and box["height"] > 60
-        page.evaluate(AXE.read_text("utf-8") + "; 0")
-        found = page.evaluate(
-            "axe.run('.strip').then(({ violations }) => violations.map((one) => [one.id, one.nodes[0].html]))"
-        )
-        assert found == []
+        assert audit(page, ".strip") == []
         assert [one for one in refused if "Content Security Policy" in one] == []
         context.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,12 +9,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page
 
 from tests.api.web import Web
 from tests.embeds.conftest import TITLE, Narrated
-from tests.page.conftest import FLAGS
-from tests.servers import missing
 
 PHONE = {"width": 360, "height": 152}
 ARTICLE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>News</title><link rel="icon" href="data:,">
@@ -23,18 +20,6 @@ ARTICLE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>News</t
 """
 NO_WEB_SHARE = "Unrecognized feature: 'web-share'."
 """Chromium where the system has no way to share; elsewhere it knows it."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium as the system has it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        missing("chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

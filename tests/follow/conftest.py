@@ -16,7 +16,7 @@ from api.lean import lean
 from narrator.article import Article
 from narrator.clean import clean
 from narrator.segment import segment
-from tests.browser import Site, chromium, site
+from tests.browser import Site, site
 
 PAGES = Path(__file__).parent / "pages"
 PLAYER = Path(__file__).parents[2] / "api" / "player"
@@ -150,12 +150,6 @@ def modules() -> Iterator[Site]:
 def host() -> Iterator[Site]:
     """The publisher's own server."""
     with site() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
         yield opened
 
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.api.engines import Gates
-from tests.api.web import Web
-from tests.page.conftest import FLAGS
+from tests.browser import audit
 from tests.service import Running, running
 
 ROOT = Path(__file__).parents[2]
-AXE = ROOT / "tests" / "proof" / "node_modules" / "axe-core" / "axe.min.js"
 
 ARTICLE = """Listen to this article
 Home  News  Sport
@@ -100,18 +94,7 @@ class Opened:
 
     def audit(self) -> list[str]:
         """What axe-core finds wrong."""
-        if not AXE.exists():
-            reason = "axe-core is not there: npm install --prefix tests/proof"
-            if os.environ.get("CI") == "true":
-                pytest.fail(reason)
-            pytest.skip(reason)
-        self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate("axe.run()")
-        return [
-            f"{one['id']}: {node['target']} {node['failureSummary']}"
-            for one in found["violations"]
-            for node in one["nodes"]
-        ]
+        return audit(self.page)
 
 
 @pytest.fixture(scope="session")
@@ -165,33 +148,6 @@ def keys(guarded: Running) -> Callable[..., str]:
         return ran.stdout.strip()
 
     return run
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    """A web server for one test."""
-    web = Web()
-    thread = threading.Thread(target=partial(web.serve_forever, 0.01))
-    thread.start()
-    yield web
-    web.shutdown()
-    thread.join()
-    web.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium as the system has it; a build machine must have one."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        reason = "the pages are tested in Chromium: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import Site, chromium, site
+from tests.browser import Site, site
 from tests.service import Running, running
 
 PAGE = (Path(__file__).parent / "pages" / "harbour.html").read_text(encoding="utf-8")
@@ -95,12 +95,6 @@ def manifest(service: Running, narrated: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def publisher() -> Iterator[Site]:
     with site() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
         yield opened
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import AXE, Site
+from tests.browser import AXE, Site, audit
 from tests.player.conftest import Listened
 from tests.player.states import Listen, Look, broken_states, look_at, playing_states
 from tests.service import Running
@@ -21,20 +21,16 @@ LOOKS = (
 )
 """Each pair of width, scheme and direction is among them."""
 
-CHECK = """async () => {
-    const off = { enabled: false };
-    const found = await axe.run(document, {
-        rules: { "color-contrast-enhanced": off, "target-size": { enabled: true }, "css-orientation-lock": off },
-        resultTypes: ["violations"],
-    });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-}"""
+RULES = {
+    "color-contrast-enhanced": {"enabled": False},
+    "target-size": {"enabled": True},
+    "css-orientation-lock": {"enabled": False},
+}
 
 
 def check(page: Page) -> list[str]:
     """What axe finds wrong on a page."""
-    found: list[str] = page.evaluate(CHECK)
-    return found
+    return audit(page, rules=RULES, resultTypes=["violations"])
 
 
 @pytest.fixture

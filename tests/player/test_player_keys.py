@@ -138,6 +138,8 @@ def test_the_whole_player_is_walked_and_worked_by_keyboard(listen: Listen, manif
     assert focused(page) == "Mute"
     page.keyboard.press("Space")
     assert listened.player("player.store.muted") is True
+    page.keyboard.press("Space")
+    assert listened.player("player.store.muted") is False
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowLeft")
     assert listened.player("player.volume") < 1
