@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 
 from api.errors import Problem
-from api.schemas import NarrationInput, PageInput, VoiceInput
+from api.inputs import NarrationInput, PageInput, VoiceInput
 from api.service import Service
 from narrator.article import Article
 from narrator.clean import clean

@@ -9,7 +9,7 @@ from api.asked import read_article
 from api.draft import Draft, carry_over, digest, draft_of, read_draft
 from api.errors import Problem
 from api.forms import Form
-from api.schemas import BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
+from api.inputs import BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
 from api.service import Service
 from narrator.article import Article
 from narrator.clean import MARKUPS

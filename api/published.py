@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.answers import ProblemShown
 from api.errors import MEDIA_TYPE
-from api.schemas import ProblemShown
 
 PROBLEM = {"$ref": "#/components/schemas/ProblemShown"}
 

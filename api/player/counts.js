@@ -16,8 +16,8 @@ const KINDS = ["heard", "replayed", "skipped", "left"];
  * Count what is listened to in `store`, whose manifest is at `src`, and send it where the service takes that. `from`:
  * where playing began, if that was while this was still being loaded.
  */
-export function startCounts(store, src, { enabled = true, from = store.time } = {}) {
-  if (!enabled || navigator.globalPrivacyControl) return;
+export function startCounts(store, src, { from = store.time } = {}) {
+  if (navigator.globalPrivacyControl) return;
   let [listen, address] = [begin(store, src), src];
   if (store.playing) listen?.play(from);
   const watched = new AbortController();

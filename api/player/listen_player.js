@@ -46,9 +46,11 @@ export class ListenPlayer extends HTMLElement {
     this.store.addEventListener("change", () => this.#show());
     this.store.addEventListener("time", () => this.#showTime());
     this.store.addEventListener("ended", () => this.next(true));
-    this.store.addEventListener("play", () => import("./playing.js").then(({ begin }) => begin(this), () => {}), {
-      once: true,
-    });
+    const begins = () => {
+      const from = this.time;
+      import("./playing.js").then(({ begin }) => begin(this, from), () => {});
+    };
+    this.store.addEventListener("play", begins, { once: true });
     for (const name of ["play", "pause", "ended"]) {
       this.store.addEventListener(name, () => this.dispatchEvent(new Event(name)));
     }

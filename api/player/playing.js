@@ -6,25 +6,21 @@ const PLACES = 50; // narrations whose place is kept; the oldest go first
 const PLACE_S = 5; // between two notes of the reader's place
 const PROGRESS_S = 1;
 
-/** Start what accompanies a <listen-player>; each part ends with the store's "close". */
-export function begin(player) {
+/** Start what accompanies a <listen-player> that played on from a time; each part ends with the store's "close". */
+export function begin(player, from) {
   const { store } = player;
+  const without = () => {}; // what does not come is done without: the sound goes on
   followPlace(store);
   tellPage(player, store);
-  import("./session.js").then(({ startSession }) => startSession(player, store));
-  if (player.getAttribute("dock") !== "off") import("./dock.js").then(({ startDock }) => startDock(player, store));
-  if (player.getAttribute("counts") !== "off") countListening(store);
+  import("./session.js").then(({ startSession }) => startSession(player, store), without);
+  if (player.getAttribute("dock") !== "off")
+    import("./dock.js").then(({ startDock }) => startDock(player, store), without);
+  if (player.getAttribute("counts") !== "off")
+    import("./counts.js").then(({ startCounts }) => startCounts(store, store.src, { from }), without);
   const selector = player.getAttribute("highlight");
-  if (selector) import("./follow.js").then(({ startFollow }) => startFollow(store, player, selector));
-  store.addEventListener("lost", async () => {
-    const { openTranscript } = await import("./more.js");
-    openTranscript(player);
-  });
-}
-
-async function countListening(store) {
-  const { startCounts } = await import("./counts.js");
-  startCounts(store, store.src, { enabled: true });
+  const toTranscript = () => import("./more.js").then(({ openTranscript }) => openTranscript(player, false), without);
+  if (selector) import("./follow.js").then(({ startFollow }) => startFollow(store, player, selector), toTranscript);
+  store.addEventListener("lost", toTranscript);
 }
 
 function followPlace(store) {

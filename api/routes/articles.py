@@ -9,10 +9,11 @@ import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Path, Request
 
+from api.answers import ArticleShown, EstimateShown, VoicesShown
 from api.asked import read_article
 from api.auth import Reader
 from api.errors import Problem, explain
-from api.schemas import ArticleShown, CleanInput, EstimateInput, EstimateShown, VoicesShown
+from api.inputs import CleanInput, EstimateInput
 from api.service import Service
 from narrator.engines import default_engine, find_voice
 from narrator.engines.speed import check_speed

@@ -19,11 +19,11 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from starlette.types import Receive, Scope, Send
 
+from api.answers import show_narration
 from api.asked import base_url
 from api.auth import Reader
 from api.errors import Problem
 from api.routes.narrations import NarrationId
-from api.schemas import show_narration
 from api.service import Service
 from narrator.errors import NarratorError
 from narrator.records.finding import find_narration

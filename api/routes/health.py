@@ -16,8 +16,8 @@ from prometheus_client.registry import Collector
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from api.answers import Readiness
 from api.auth import is_at_the_machine, principal
-from api.schemas import Readiness
 from api.service import Service
 from narrator import __version__
 from narrator.errors import NarratorError

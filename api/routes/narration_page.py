@@ -14,7 +14,15 @@ from markupsafe import Markup
 from api.asked import base_url
 from api.auth import Principal, check_listener, principal, sign
 from api.catalogue import find_leaf
-from api.embeds import article_json_ld, discovery_link, dump_json_ld, embed_codes, open_graph, page_url
+from api.embeds import (
+    article_json_ld,
+    discovery_header,
+    discovery_link,
+    dump_json_ld,
+    embed_codes,
+    open_graph,
+    page_url,
+)
 from api.errors import Problem
 from api.heard import find_heard
 from api.page_answer import PageRoute, page
@@ -91,8 +99,9 @@ def _heard_page(
     own, end = f"../v1/narrations/{record.id}", f"?{query}" if query else ""
     files = [(name, f"{own}/audio.{name}{end}") for name in FORMATS]
     text, body, manifest = _article(service, record.id, heard.edition)
-    listened = strip(manifest, read_counts(service.database, record.id)) if about["may_read"] else ""
-    return page(
+    counts = read_counts(service.database, record.id) if about["may_read"] else {}
+    counted = bool(counts) or service.settings.counts == "on"  # where nobody counts, zero says nothing
+    answer = page(
         "narration.html",
         root="../",
         **about,
@@ -113,8 +122,10 @@ def _heard_page(
             article_json_ld(heard.manifest, base, query, transcript=text, made_at=record.updated_at)
         ),
         article=body,
-        strip=listened,
+        strip=strip(manifest, counts) if about["may_read"] and counted else "",
     )
+    answer.headers["Link"] = discovery_header(base, heard.manifest, query)
+    return answer
 
 
 def _signed(service: Service, narration_id: str, for_s: int) -> str:

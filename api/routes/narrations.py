@@ -9,22 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 
+from api.answers import Links, NarrationPage, NarrationShown, show_narration
 from api.asked import KEY, base_url, check, checked_webhook, idempotency, stored_request
 from api.auth import Principal, Reader, Writer, sign
 from api.catalogue import forget_narration
 from api.errors import Problem
+from api.inputs import EditionInput, LinkInput, NarrationInput, VoiceInput
 from api.limits import count_chars
 from api.published import problem_answer
-from api.schemas import (
-    EditionInput,
-    LinkInput,
-    Links,
-    NarrationInput,
-    NarrationPage,
-    NarrationShown,
-    VoiceInput,
-    show_narration,
-)
 from api.service import Service
 from narrator.errors import (
     OptionRefused,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from api.schemas import BlockInput
+from api.inputs import BlockInput
 from narrator.article import KINDS
 from tests.api.problems import check_problem
 from tests.service import Running

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.api.web import Web
 from tests.browser import audit
@@ -33,11 +33,13 @@ class Reader:
         self._address = web.url("/article")
         self._player = f"{service.url}/player"
 
-    def open(self) -> None:
+    def open(self, ready: bool = True) -> None:
         self.page.goto(self._address)
-        # What begins with the first sound is there already, so that every moment of it is noted here as it is there.
-        modules = [f"{self._player}/{name}.js" for name in ("playing", "counts", "track", "pauses")]
-        self.page.evaluate("modules => Promise.all(modules.map((one) => import(one))).then(() => 0)", modules)
+        if ready:  # what begins with the first sound, so that every moment of it is noted here as it is there
+            modules = [f"{self._player}/{name}.js" for name in ("playing", "counts", "track", "pauses")]
+            self.page.evaluate(
+                "modules => Promise.all(modules.map((one) => import(one))).then(() => 0)", modules
+            )
         self.page.wait_for_function("document.querySelector('listen-player').duration > 0")
         self.page.evaluate("window.player = document.querySelector('listen-player'); player.rate = 3")
 
@@ -135,6 +137,27 @@ def test_the_narrations_page_shows_the_strip_to_its_owner_and_every_reader_can_u
         assert audit(page, ".strip") == []
         assert [one for one in refused if "Content Security Policy" in one] == []
         context.close()
+
+
+def test_what_is_heard_before_the_counting_has_come_is_counted(
+    service: Running, web: Web, narrated: str, page: Page
+) -> None:
+    # given a slow line, over which what counts arrives when two sentences have been heard
+    segments = service.client.get(f"/v1/narrations/{narrated}/manifest.json").json()["segments"]
+    held: list[Route] = []
+    page.route("**/player/counts.js", lambda route: held.append(route))
+    reader = Reader(page, service, web, narrated)
+    reader.open(ready=False)
+    # when it comes at last
+    page.evaluate("player.play()")
+    page.wait_for_function("past => player.time > past", arg=segments[1]["end"])
+    with page.expect_response("**/player/counts.js"):
+        held[0].continue_()
+    reader.play(None, segments[2]["start"] + 0.1)
+    reader.leave()
+    # then they are counted
+    heard = {row["id"]: row["heard"] for row in counted(service, narrated, 1)["segments"] if row["heard"]}
+    assert heard[segments[0]["id"]] == heard[segments[1]["id"]] == 1
 
 
 @pytest.mark.parametrize(

@@ -269,20 +269,19 @@ def test_the_next_of_a_playlist_is_another_listen(scene: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("src", "before", "options", "head"),
+    ("src", "before", "head"),
     [
-        (None, "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {value: true})", {}, {}),
-        (None, "", {"enabled": False}, {}),
-        (None, "", {}, {"counts": False}),
-        ("/articles/ferry/manifest.json", "", {}, {}),
-        ("blob:https://news.example/8b1a", "", {}, {}),
-        ("//[", "", {}, {}),
+        (None, "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {value: true})", {}),
+        (None, "", {"counts": False}),
+        ("/articles/ferry/manifest.json", "", {}),
+        ("blob:https://news.example/8b1a", "", {}),
+        ("//[", "", {}),
     ],
 )
 def test_nothing_is_sent_where_it_is_not_wanted(
-    scene: Open, src: str | None, before: str, options: dict[str, Any], head: dict[str, Any]
+    scene: Open, src: str | None, before: str, head: dict[str, Any]
 ) -> None:
-    opened = scene(before=before, **({"src": src} if src else {}), **options)
+    opened = scene(before=before, **({"src": src} if src else {}))
     opened.act(
         ("head", head), "play", ("to", 6), ("jump", 30), ("to", 40), "pause", ("hide", True), "leave", "close"
     )

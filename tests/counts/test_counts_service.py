@@ -253,6 +253,11 @@ def test_where_keys_are_needed_players_need_none_and_readers_do(
             manifest = service.client.get(f"/v1/narrations/{narration_id}/manifest.json{query}").json()
             assert manifest["counts"] is False
 
+        # and its owner is shown no strip of nothing
+        shown = service.client.get(f"/narrations/{narration_id}", headers={"Authorization": key})
+        assert shown.status_code == 200 and narration_id in shown.text
+        assert "strip" not in shown.text
+
 
 def _rows(service: Running) -> bytes:
     kept = sqlite3.connect(service.folder / "narrator.db")

@@ -72,6 +72,8 @@ def test_the_article_stands_there_to_read_to_hear_and_to_take_away(
     data = json.loads(page.locator("script[type='application/ld+json']").inner_text())
     assert (data["@type"], data["audio"]["@type"]) == ("Article", "AudioObject")
     assert page.locator("link[type='application/json+oembed']").count() == 1
+    header = service.client.head(f"/narrations/{narrated}").headers["link"]
+    assert "application/json+oembed" in header
     assert page.locator("meta[property='og:audio']").count() == 1
     assert opened.errors == []
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.player.conftest import Listened
 from tests.service import Running
@@ -146,7 +147,7 @@ def test_a_reader_who_returns_may_resume(listen: Listen) -> None:
     # when: they come again
     again = listen(context=listened.page.context)
     offer = again.page.locator("listen-player .act")
-    assert offer.inner_text() == "Resume at 0:32"
+    expect(offer).to_have_text("Resume at 0:32")
     assert again.player("player.time") == 0
     offer.click()
     again.until("!player.paused && player.time > 32 && player.time < 36")
