@@ -128,7 +128,7 @@ def test_an_engine_that_cannot_load_says_what_to_install() -> None:
 
 def test_a_stopped_fork_is_ended_with_its_child() -> None:
     # given a child whose fork is stopped in the middle of an utterance
-    pool = ChildPool("espeak-ng", ["narrator.engines.speaker"], limit_s=3)
+    pool = ChildPool("espeak-ng", ["narrator.engines.speaker"], limit_s=4)
     pool.ask({"text": "Hi.", "voice": "gmw/en-us", "rate": 175})
     (child,) = pool._all
     stopped = threading.Event()
@@ -142,12 +142,14 @@ def test_a_stopped_fork_is_ended_with_its_child() -> None:
 
     thread = threading.Thread(target=stop_the_fork)
     thread.start()
-    long = {"text": "A long sentence, spoken slowly. " * 60, "voice": "gmw/en-us", "rate": 80}
+    long = {"text": "A long sentence, spoken slowly. " * 150, "voice": "gmw/en-us", "rate": 80}
 
     # then its time runs out, it is ended with its fork, and another child speaks
     header, body = pool.ask(long)
+    was_stopped = stopped.is_set()
     stopped.set()
     thread.join()
+    assert was_stopped
     assert len(body) == header["bytes"] > 1_000_000
     pool.close()
 
