@@ -13,19 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.player.browse import FLAGS
 from tests.servers import missing
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 """The same engine; the first is without the windows, which cost two thirds of the time of every page."""
@@ -60,6 +49,27 @@ def audit(page: Page, within: str | None = None, **options: Any) -> list[str]:
         page.evaluate(AXE.read_text("utf-8") + "; 0")
     found: list[str] = page.evaluate(AUDIT, [within, options])
     return found
+
+
+PLACE = """([text, within]) => {
+    const walker = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const at = walker.currentNode.data.indexOf(text);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(walker.currentNode, at);
+        range.setEnd(walker.currentNode, at + text.length);
+        walker.currentNode.parentElement.scrollIntoView({block: "center"});
+        const box = range.getClientRects()[0];
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    }
+}"""
+
+
+def place_of(page: Page, text: str, within: str) -> tuple[float, float]:
+    """The middle of a piece of text, which is scrolled into view; CSS pixels of the window."""
+    x, y = page.evaluate(PLACE, [text, within])
+    return x, y
 
 
 class Site:

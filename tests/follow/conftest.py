@@ -16,7 +16,7 @@ from api.lean import lean
 from narrator.article import Article
 from narrator.clean import clean
 from narrator.segment import segment
-from tests.browser import Site, site
+from tests.browser import Site, place_of, site
 
 PAGES = Path(__file__).parent / "pages"
 PLAYER = Path(__file__).parents[2] / "api" / "player"
@@ -116,23 +116,7 @@ class Followed:
 
     def place_of(self, text: str, within: str = "article") -> tuple[float, float]:
         """The middle of a piece of text, which is scrolled into view."""
-        x, y = self.page.evaluate(
-            """([text, within]) => {
-                const walker = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
-                while (walker.nextNode()) {
-                    const at = walker.currentNode.data.indexOf(text);
-                    if (at < 0) continue;
-                    const range = document.createRange();
-                    range.setStart(walker.currentNode, at);
-                    range.setEnd(walker.currentNode, at + text.length);
-                    walker.currentNode.parentElement.scrollIntoView({block: "center"});
-                    const box = range.getClientRects()[0];
-                    return [box.x + box.width / 2, box.y + box.height / 2];
-                }
-            }""",
-            [text, within],
-        )
-        return x, y
+        return place_of(self.page, text, within)
 
 
 @pytest.fixture(scope="module")

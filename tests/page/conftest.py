@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from narrator.article import SPOKEN_KINDS, Article, build_article
 from narrator.page import render_page
+from tests.browser import place_of
 
 RATE = 22050
 PAUSE_S = 0.2
@@ -90,23 +91,7 @@ class Opened:
 
     def click_on(self, text: str, within: str = "main") -> None:
         """Click in the middle of a piece of text."""
-        x, y = self.page.evaluate(
-            """([text, within]) => {
-                const walker = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
-                while (walker.nextNode()) {
-                    const at = walker.currentNode.data.indexOf(text);
-                    if (at < 0) continue;
-                    const range = document.createRange();
-                    range.setStart(walker.currentNode, at);
-                    range.setEnd(walker.currentNode, at + text.length);
-                    walker.currentNode.parentElement.scrollIntoView({block: "center"});
-                    const box = range.getClientRects()[0];
-                    return [box.x + box.width / 2, box.y + box.height / 2];
-                }
-            }""",
-            [text, within],
-        )
-        self.page.mouse.click(x, y)
+        self.page.mouse.click(*place_of(self.page, text, within))
 
 
 def make_manifest(article: Article, word_s: float, title: str) -> dict[str, Any]:

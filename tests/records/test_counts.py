@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from narrator.records.counts import COUNT_MAX, ROWS_MAX, WHOLE, Count, add_counts, read_counts
 from narrator.records.database import Database
 from narrator.records.narrations import create_narration, remove_narration
-from narrator.records.tables import counts, editions, metadata, narrations
-from tests.servers import Postgres
+from narrator.records.tables import counts, editions, narrations
 
 IDS = [f"s{number:04}" for number in range(1, 41)]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    server = Postgres()
-    server.start()
-    yield server
-    server.remove()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'narrator.db'}"
-    else:
-        url = request.getfixturevalue("postgres").url
-    made = Database(url)
-    made.prepare()
-    yield made
-    with made.write() as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "values_":
-                connection.execute(delete(table))
-    made.close()
 
 
 def narration(database: Database) -> str:
