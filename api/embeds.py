@@ -45,7 +45,7 @@ _SCRIPT = Markup(
 )
 # The audio is for readers without scripts; the empty picture keeps the player's place, where no style is needed for it.
 _DISCOVERY = Markup('<link rel="alternate" type="{type}" href="{href}" title="{title}">')
-_PATH = re.compile(r"/(?:narrations|embed|v1/narrations)/([0-9a-f]{32})")
+_PATH = re.compile(r"/(?:narrations|embed|v1/narrations)/([0-9a-f]{32})/?")
 _FILE = re.compile(
     r"/v1/narrations/([0-9a-f]{32})/(?:manifest\.json|article\.(?:txt|json)|captions\.vtt|audio\.\w+)"
 )

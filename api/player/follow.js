@@ -54,7 +54,8 @@ export function startFollow(store, player, selector) {
     const range = new Range();
     range.setStartBefore(all[0]);
     range.setEndAfter(all[all.length - 1]);
-    return range.commonAncestorContainer;
+    const { commonAncestorContainer: around } = range;
+    return around.body ?? around;
   }
 
   async function look() {

@@ -9,6 +9,8 @@ export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const STEP_S = 10;
 const HEIGHT_PX = 88;
 const PLACE_MIN_S = 10; // nearer to the start there is nothing to resume
+let jumpsTo; // the address whose time a player of this page has taken
+
 const INTENTS = new Set(
   "play pause toggle seek skip sentence playFrom setRate setVolume setMuted setFollows sleep recover".split(" "),
 );
@@ -17,8 +19,8 @@ const style = loadStyle("player.css", ":host{display:block;min-height:max(88px,5
 
 /** From the start of the player's parent to what follows the player, in pixels. */
 export function distanceBelow(player) {
-  const { parentElement: parent, nextElementSibling: next } = player;
-  const { top, bottom } = parent.getBoundingClientRect();
+  const { parentNode: parent, nextElementSibling: next } = player;
+  const { top, bottom } = (parent.host ?? parent).getBoundingClientRect();
   return (next?.getBoundingClientRect().top ?? bottom) - top;
 }
 
@@ -32,6 +34,7 @@ export class ListenPlayer extends HTMLElement {
   #offer = 0;
 
   connectedCallback() {
+    if (this.store) return; // moved within the page
     const settled = this.shadowRoot ? null : this.#settle();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const audio = make("audio", { preload: "none" });
@@ -55,10 +58,18 @@ export class ListenPlayer extends HTMLElement {
       this.store.addEventListener(name, () => this.dispatchEvent(new Event(name)));
     }
     Promise.all([style.ready, settled]).then(() => this.store && this.#build(root));
-    if (this.list.length) this.open(0);
+    for (const name of ["rate", "volume", "time"]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const given = this[name]; // before there was this class
+      delete this[name];
+      this[name] = given;
+    }
+    this.open(0);
   }
 
-  disconnectedCallback() {
+  async disconnectedCallback() {
+    await null;
+    if (this.isConnected) return;
     this.store?.close();
     this.store = null;
   }
@@ -116,8 +127,8 @@ export class ListenPlayer extends HTMLElement {
     this.store?.setVolume(Number(volume));
   }
 
-  play() {
-    return this.store?.play();
+  async play() {
+    await this.store?.play();
   }
 
   pause() {
@@ -141,13 +152,16 @@ export class ListenPlayer extends HTMLElement {
 
   /** Show the nth narration of the playlist. */
   async open(index) {
-    const { store } = this;
+    const { store, list } = this;
+    if (!list[index]) return;
     this.#index = index;
-    await store.load(this.list[index]);
+    this.#offer = 0;
+    this.#parts.problem = null;
+    await store.load(list[index]);
     if (this.store !== store || !store.head) return;
-    const shared = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
+    const [, shared] = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash) ?? [];
     const place = placeOf(store.head.id);
-    if (shared && !index) store.seek(Number(shared[1]));
+    if (shared && jumpsTo !== (jumpsTo = location.href)) store.seek(Number(shared));
     else if (place > PLACE_MIN_S && place < store.duration - PLACE_MIN_S) this.#offer = place;
     this.#show();
   }
@@ -245,6 +259,7 @@ export class ListenPlayer extends HTMLElement {
     const said = problem ? word(problem) : head ? "" : word("loading");
     this.#say(said ?? "…");
     if (said == null) import("./words_more.js").then(() => this.#show(), () => {});
+    if (store.wanted && store.time > PLACE_MIN_S) this.#offer = 0; // the reader has chosen
     const offered = this.#offer && !store.wanted && !problem;
     p.act.hidden = !problem && !offered;
     p.act.textContent = problem ? word("again") : word("resume", clock(this.#offer));

@@ -2,6 +2,7 @@
 
 const STEPS = 10;
 const STEP_MS = 300; // of growing quiet
+const JUMP_S = 1; // further than this nothing plays between two looks
 const CHAPTER_S = 0.15; // before a chapter's end: sooner than the next word
 
 const timers = new WeakMap();
@@ -17,9 +18,14 @@ export function sleep(store, wanted) {
     const timer = setTimeout(() => fade(store), wanted * 60000);
     stopped.signal.addEventListener("abort", () => clearTimeout(timer));
   } else if (wanted === "chapter") {
-    const chapter = store.head.chapters.find(({ end }) => store.time < end - CHAPTER_S);
-    const look = () => store.playing && store.time >= chapter.end - CHAPTER_S && stop(store);
-    if (chapter) store.addEventListener("time", look, { signal: stopped.signal });
+    let { time } = store;
+    const look = () => {
+      const from = time;
+      ({ time } = store);
+      const ends = ({ end }) => from < end - CHAPTER_S && time >= end - CHAPTER_S;
+      if (store.playing && time - from < JUMP_S && store.head?.chapters.some(ends)) stop(store);
+    };
+    store.addEventListener("time", look, { signal: stopped.signal });
   }
   store.addEventListener("close", () => stopped.abort(), { once: true, signal: stopped.signal });
 }

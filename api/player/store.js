@@ -223,6 +223,7 @@ export class Store extends EventTarget {
   }
 
   setVolume(volume) {
+    if (isNaN(volume)) return;
     this.#audio.volume = Math.min(Math.max(volume, 0), 1);
     this.#audio.muted = false;
   }
@@ -256,7 +257,7 @@ export class Store extends EventTarget {
   #reset() {
     this.#audio.pause();
     this.head = this.track = this.#text = this.problem = null;
-    this.#time = 0;
+    this.#time = this.#audio.currentTime = 0;
     this.#segment = -1;
     this.wanted = false;
   }

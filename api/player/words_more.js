@@ -6,9 +6,9 @@ import { TABLE } from "./words.js";
 Object.assign(TABLE, {
   unfinished: ["The audio is still being made.", "Die Aufnahme entsteht gerade.", "L’audio est en préparation.", "El audio se está preparando.", "الصوت قيد الإعداد."],
   gone: ["This audio is no longer there.", "Diese Aufnahme gibt es nicht mehr.", "Cet audio n’existe plus.", "Este audio ya no existe.", "هذا الصوت لم يعد موجودًا."],
-  private: ["This audio is private: its link is missing or has expired.", "Diese Aufnahme ist privat: Der Link fehlt oder ist abgelaufen.", "Cet audio est privé : le lien manque ou a expiré.", "Este audio es privado: falta el enlace o ha caducado.", "هذا الصوت خاص: الرابط مفقود أو منتهي الصلاحية."],
+  private: ["This audio is private, or its link has expired.", "Diese Aufnahme ist privat, oder ihr Link ist abgelaufen.", "Cet audio est privé, ou son lien a expiré.", "Este audio es privado, o su enlace ha caducado.", "هذا الصوت خاص، أو انتهت صلاحية رابطه."],
   damaged: ["The audio’s description is damaged.", "Die Beschreibung der Aufnahme ist beschädigt.", "La description de l’audio est endommagée.", "La descripción del audio está dañada.", "وصف الصوت تالف."],
-  sound: ["The audio file is missing or cannot be played here.", "Die Tondatei fehlt oder lässt sich hier nicht abspielen.", "Le fichier audio est introuvable ou ne peut pas être lu ici.", "Falta el archivo de audio o no se puede reproducir aquí.", "ملف الصوت مفقود أو لا يمكن تشغيله هنا."],
+  sound: ["The audio cannot be played here.", "Die Aufnahme lässt sich hier nicht abspielen.", "L’audio ne peut pas être lu ici.", "El audio no se puede reproducir aquí.", "لا يمكن تشغيل الصوت هنا."],
   chapters: ["Chapters", "Kapitel", "Chapitres", "Capítulos", "الفصول"],
   close: ["Close", "Schließen", "Fermer", "Cerrar", "إغلاق"],
   copied: ["The link is copied.", "Der Link ist kopiert.", "Le lien est copié.", "El enlace se ha copiado.", "تم نسخ الرابط."],

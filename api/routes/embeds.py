@@ -90,7 +90,7 @@ def get_oembed(
     max_height: Annotated[int | None, Query(alias="maxheight", ge=1, description="CSS pixels")] = None,
 ) -> dict[str, Any]:
     """The iframe of a narration, no larger than asked for. A private narration needs its signed link as ``url``."""
-    if format_ != "json":
+    if format_.lower() not in ("json", ""):
         raise Problem(
             501,
             "format_unsupported",

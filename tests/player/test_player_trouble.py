@@ -125,8 +125,7 @@ def test_audio_that_is_missing_is_said_and_found_again(listen: Listen, service: 
     listened.press("play")
     listened.until("player.store.problem == 'sound'")
     listened.until(
-        "player.shadowRoot.querySelector('.note').textContent == "
-        "'The audio file is missing or cannot be played here.'"
+        "player.shadowRoot.querySelector('.note').textContent == 'The audio cannot be played here.'"
     )
     listened.page.unroute("**/audio.m4a*")
     listened.page.locator("listen-player .act").click()

@@ -175,6 +175,21 @@ def test_the_sleep_timer_ends_at_the_chapters_end(listen: Listen, manifest: dict
     assert listened.player("player.store.sleeping") == 0
 
 
+def test_the_sleep_timer_goes_with_a_reader_who_jumps(listen: Listen, manifest: dict[str, Any]) -> None:
+    first, second = (chapter["end"] for chapter in manifest["chapters"][:2])
+    listened = listen()
+    listened.player("player.store.sleep('chapter')")
+    listened.until("player.store.sleeping === 'chapter'")
+    # when they go past the end of the chapter in which it was chosen
+    listened.player("player.seek(given)", first + 1)
+    listened.play()
+    listened.until(f"player.time > {first} + 1.3")
+    # then it ends with the chapter in which they are
+    listened.player("player.seek(given)", second - 1)
+    listened.until("player.paused")
+    assert second - 0.3 < listened.player("player.time") <= second + 0.1
+
+
 def test_pages_without_the_players_place_kept_do_not_jump(listen: Listen) -> None:
     for width in (360, 1200):
         listened = listen(viewport={"width": width, "height": 800})

@@ -67,9 +67,9 @@ def test_one_player_of_a_page_plays_at_a_time(listen: Listen) -> None:
     listened = listen(html=two(PAGE))
     playing = "[...document.querySelectorAll('listen-player')].map(player => !player.paused)"
     listened.page.locator("listen-player").nth(0).locator("button.play").click()
-    listened.page.wait_for_function(f"{playing}.join() == 'true,false'")
+    listened.page.wait_for_function(f"() => {playing}.join() == 'true,false'")
     listened.page.locator("listen-player").nth(1).locator("button.play").click()
-    listened.page.wait_for_function(f"{playing}.join() == 'false,true'")
+    listened.page.wait_for_function(f"() => {playing}.join() == 'false,true'")
 
 
 def test_it_gives_way_to_the_pages_own_media(listen: Listen, service: Running, narrated: str) -> None:
