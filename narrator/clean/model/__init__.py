@@ -1,0 +1,11 @@
+"""Which lines of a page copied as plain text are its article, by a model trained on labelled pages?
+
+Importing this imports numpy.
+"""
+
+from __future__ import annotations
+
+from narrator.clean.model.line_model import LineModel, Reading, load_model
+from narrator.clean.model.reasons import explain
+
+__all__ = ["LineModel", "Reading", "explain", "load_model"]
