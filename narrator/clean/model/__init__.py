@@ -5,7 +5,8 @@ Importing this imports numpy.
 
 from __future__ import annotations
 
-from narrator.clean.model.line_model import LineModel, Reading, load_model
+from narrator.clean.model.line_model import LineModel, load_model
+from narrator.clean.model.reading import Reading
 from narrator.clean.model.reasons import explain
 
 __all__ = ["LineModel", "Reading", "explain", "load_model"]

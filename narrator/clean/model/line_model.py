@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from numpy.typing import NDArray
 
 from narrator.clean.model.heads import LIKELY_EDGE, LONGEST_HEADLINE, find_edges
 from narrator.clean.model.looks import Looks, look_at_lines
+from narrator.clean.model.reading import Reading
+from narrator.clean.model.reasons import MEASURES
 from narrator.clean.model.rows import Floats
 from narrator.clean.model.stage1 import place_lines
 from narrator.clean.model.stage2 import Draft, judge_page
@@ -30,22 +31,6 @@ LIKELY_KEPT = 0.01
 """A line that stage 1 keeps less likely than this is dropped; stage 2 is not asked."""
 SUREST = 6.2
 """The logarithm of odds beyond which a line is not said to be any surer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the model says of a page."""
-
-    keep: Floats
-    """For each line how likely it is part of the article, from 0 to 1; the title is mostly not."""
-    title: int | None
-    """The number of the line that is the likeliest title; None if no line is short enough for one."""
-    title_confidence: float
-    """How likely that line is the title, from 0 to 1."""
-    looks: Looks
-    """The page's lines in numbers."""
-    reason_scales: Floats
-    """The mean and the deviation of what reasons are told from: (mean or deviation, dropped or kept, measure)."""
 
 
 class LineModel:
@@ -69,7 +54,7 @@ class LineModel:
         self._wording_bias = weights["wording_bias"]
         self._characters = weights["characters"]
         self._own = weights["own"].astype(np.intp)
-        self._reason_scales = weights["reason_scales"]
+        self._reason_scales = _scales(weights["reason_scales"])
         self._trees = dict(zip(TREE_SETS, _plant(weights), strict=True))
 
     def look(self, lines: Sequence[str]) -> Looks:
@@ -161,6 +146,12 @@ _DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
 )
+
+
+def _scales(array: NDArray[Any]) -> tuple[tuple[tuple[float, ...], ...], ...]:
+    if array.shape != (2, 2, len(MEASURES)):
+        raise ValueError(f"there are {array.shape} scales of reasons")
+    return tuple(tuple(map(tuple, pair)) for pair in array.tolist())
 
 
 def _plant(weights: Mapping[str, NDArray[Any]]) -> list[Trees]:
