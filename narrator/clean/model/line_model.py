@@ -53,6 +53,8 @@ class LineModel:
         self._wording = weights["wording"] * weights["wording_scale"][:, None]
         self._wording_bias = weights["wording_bias"]
         self._characters = weights["characters"]
+        if self._characters.shape != (0x10000,):
+            raise ValueError(f"there are sorts of {len(self._characters)} characters")
         self._own = weights["own"].astype(np.intp)
         self._reason_scales = _scales(weights["reason_scales"])
         self._trees = dict(zip(TREE_SETS, _plant(weights), strict=True))
@@ -126,7 +128,7 @@ def read_model(path: Path) -> LineModel:
         NarratorError: the file is missing or damaged.
     """
     try:
-        with np.load(path) as file:
+        with path.open("rb") as opened, np.load(opened) as file:
             return LineModel(dict(file.items()))
     except _DAMAGES as error:
         raise NarratorError(
