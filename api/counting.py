@@ -34,7 +34,7 @@ def _named(tally: object) -> object:
 
 
 Tally = Annotated[
-    dict[str, Annotated[int, Field(ge=1, le=100, strict=True)]],
+    dict[str, Annotated[int, Field(ge=1, le=100)]],
     BeforeValidator(_named),
     Field(max_length=SEGMENTS_MAX, json_schema_extra={"propertyNames": {"pattern": SEGMENT}}),
 ]
@@ -54,9 +54,9 @@ class CountsInput(BaseModel):
     )
 
     edition: Annotated[
-        int | None, Field(ge=1, lt=10**9, strict=True, description="Of the manifest that the player has")
+        int | None, Field(ge=1, lt=10**9, description="Of the manifest that the player has")
     ] = None
-    listens: Annotated[int, Field(ge=0, le=100, strict=True, description="Listens that began")] = 0
+    listens: Annotated[int, Field(ge=0, le=100, description="Listens that began")] = 0
     heard: Annotated[Tally, Field(description="At least half of the segment was played")] = {}
     replayed: Annotated[Tally, Field(description="It was heard again in the same listen")] = {}
     skipped: Annotated[Tally, Field(description="It was jumped over, unheard")] = {}

@@ -142,7 +142,7 @@ def test_the_whole_player_is_walked_and_worked_by_keyboard(listen: Listen, manif
     assert listened.player("player.store.muted") is False
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowLeft")
-    assert listened.player("player.volume") < 1
+    listened.until("player.volume < 1")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowDown")
     listened.until("player.store.sleeping === 5")

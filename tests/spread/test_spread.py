@@ -94,10 +94,10 @@ def test_what_somebody_waits_for_overtakes_batch_work(slow: Running) -> None:
     # when somebody asks for one more
     narration_id = slow.narrate("The hammer fell at noon.")
 
-    # then most of the batch is still to come
+    # then some of the batch is still to come: in the order of asking, none would be
     waiting = [slow.look(one)["status"] for one in batch].count("queued")
     assert slow.look(narration_id)["status"] == "done"
-    assert waiting >= 10
+    assert waiting >= 3
     for one in batch:
         assert slow.wait(one)["status"] == "done"
 

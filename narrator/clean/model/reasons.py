@@ -23,7 +23,7 @@ FARTHEST = 60
 """Lines; a nearest paragraph further away is as far."""
 LEAST_DEVIATION = 0.05
 """A measure that hardly varies says no more than with this deviation."""
-KIND_REASONS = {
+DROPPING_KINDS = {
     "photo": "words of photo credits",
     "social": "words of sharing buttons",
     "signup": "words of sign-up calls",
@@ -35,9 +35,10 @@ KIND_REASONS = {
     "month": "names a month",
     "time": "tells a time or day",
     "menu": "words of menus",
-    "said": "tells who said what",
 }
-"""What is said of a line with words of these kinds."""
+"""What is said of a dropped line with words of these kinds."""
+KEEPING_KINDS = {"said": "tells who said what"}
+"""What is said of a kept one."""
 MEASURES = (
     *(
         "words",
@@ -51,7 +52,8 @@ MEASURES = (
         "bars",
     ),
     *("ellipsis", "wording", "wording_near", "gap", "outside"),
-    *KIND_REASONS,
+    *DROPPING_KINDS,
+    *KEEPING_KINDS,
 )
 """What reasons are told from, in the order of their means and deviations in the weights file."""
 
@@ -80,13 +82,9 @@ def explain(reading: Reading, line: int) -> list[str]:
     measures = dict(zip(MEASURES, measure(looks, paragraphs, line), strict=True))
     kept = bool(keep[line] >= KEEP_FROM)
     evidence = _weigh(measures, reading.reason_scales, kept)
-    told = _tell(measures, looks, paragraphs, line)
-    strengths = {
-        reason: sum(evidence[name] for name in names) for reason, names in _OF_REASON.items() if told[reason]
-    }
-    best = sorted(
-        (reason for reason in strengths if strengths[reason] > 0), key=lambda reason: -strengths[reason]
-    )
+    told = _tell(measures, looks, paragraphs, line, kept)
+    strengths = {reason: sum(evidence[name] for name in _OF_REASON[reason]) for reason in told}
+    best = sorted((reason for reason in told if strengths[reason] > 0), key=lambda reason: -strengths[reason])
     return [told[reason] for reason in best[:MOST_REASONS] or ["shape"]]
 
 
@@ -115,7 +113,7 @@ def measure(looks: Looks, paragraphs: Ints, line: int) -> list[float]:
         looks.value("wording_near", line),
         math.log1p(min([FARTHEST, *gaps])),
         float(above is None or below is None),
-        *(looks.value(f"kind_{kind}", line) / max(words, 1) for kind in KIND_REASONS),
+        *(looks.value(f"kind_{kind}", line) / max(words, 1) for kind in (*DROPPING_KINDS, *KEEPING_KINDS)),
     ]
 
 
@@ -142,45 +140,40 @@ def _weigh(
     return evidence
 
 
-def _tell(measures: dict[str, float], looks: Looks, paragraphs: Ints, line: int) -> dict[str, str]:
-    """Each reason in words; nothing where the measure is not worth a word."""
+def _tell(
+    measures: dict[str, float], looks: Looks, paragraphs: Ints, line: int, kept: bool
+) -> dict[str, str]:
+    """The reasons to keep or to drop a line, in words; those are left out whose measure is not worth a word."""
     words, copies = int(looks.words.counts[line]), int(measures["copies"])
-    shared, wording = measures["shared"], measures["wording"] + measures["wording_near"]
-    joined = measures["function_share"]
     told = {
         "shape": f"{_count(words, 'word')}, {'ends as a sentence' if measures['end_stop'] else 'no end mark'}",
-        "function_share": _of_two(
-            joined, 0.1, "hardly a word that joins a sentence", 0.3, "joined up as a sentence"
-        ),
-        "copies": f"stands {copies} times on the page" if copies > 1 else "",
-        "copy_before": "repeats a line above" if measures["copy_before"] else "",
-        "shared": _of_two(
-            shared,
-            0.1,
-            "shares no words with the article's paragraphs",
-            0.4,
-            "shares its words with the article's paragraphs",
-        ),
-        "numbers": "mostly numbers" if measures["numbers"] >= 0.4 else "",
-        "capitals": "capitals as in names and headings" if measures["capitals"] >= 0.5 else "",
-        "bars": "parts set off by bars, arrows or dots" if measures["bars"] else "",
-        "ellipsis": "breaks off, as teasers do" if measures["ellipsis"] else "",
-        "wording": _of_two(
-            wording, -0.5, "worded as what stands around articles", 0.5, "worded as articles are"
-        ),
         "place": _tell_place(paragraphs, line),
     }
-    if words < 3:
-        told["function_share"] = ""
-    if not looks.words.content[looks.words.starts[line] : looks.words.starts[line + 1]].any():
-        told["shared"] = ""
-    for kind, reason in KIND_REASONS.items():
-        told[kind] = reason if measures[kind] else ""
-    return told
-
-
-def _of_two(value: float, low: float, below: str, high: float, above: str) -> str:
-    return below if value <= low else above if value >= high else ""
+    content = looks.words.content[looks.words.starts[line] : looks.words.starts[line + 1]].any()
+    wording = measures["wording"] + measures["wording_near"]
+    if kept:
+        told |= {
+            "function_share": "joined up as a sentence" if measures["function_share"] >= 0.3 else "",
+            "shared": "shares its words with the article's paragraphs" if measures["shared"] >= 0.4 else "",
+            "wording": "worded as articles are" if wording >= 0.5 else "",
+            "said": KEEPING_KINDS["said"] if measures["said"] else "",
+        }
+    else:
+        few_joined = measures["function_share"] <= 0.1 and words >= 3
+        none_shared = measures["shared"] <= 0.1 and content
+        told |= {
+            "function_share": "hardly a word that joins a sentence" if few_joined else "",
+            "shared": "shares no words with the article's paragraphs" if none_shared else "",
+            "wording": "worded as what stands around articles" if wording <= -0.5 else "",
+            "copies": f"stands {copies} times on the page" if copies > 1 else "",
+            "copy_before": "repeats a line above" if measures["copy_before"] else "",
+            "numbers": "mostly numbers" if measures["numbers"] >= 0.4 else "",
+            "capitals": "capitals as in names and headings" if measures["capitals"] >= 0.5 else "",
+            "bars": "parts set off by bars, arrows or dots" if measures["bars"] else "",
+            "ellipsis": "breaks off, as teasers do" if measures["ellipsis"] else "",
+            **{kind: reason for kind, reason in DROPPING_KINDS.items() if measures[kind]},
+        }
+    return {name: reason for name, reason in told.items() if reason}
 
 
 def _tell_place(paragraphs: Ints, line: int) -> str:
