@@ -12,7 +12,7 @@ import pytest
 
 from narrator.clean.model import explain, load_model
 from narrator.clean.model.line_model import WEIGHTS, read_model
-from narrator.clean.model.reasons import MEASURES, MOST_REASONS
+from narrator.clean.model.reasons import DROPPING_KINDS, MEASURES, MOST_REASONS
 from narrator.errors import NarratorError
 
 ABOVE = """
@@ -140,6 +140,15 @@ def test_every_line_has_one_to_three_reasons() -> None:
         reasons = explain(reading, line)
         assert 1 <= len(reasons) <= MOST_REASONS
         assert all(reasons) and len(set(reasons)) == len(reasons)
+
+
+def test_a_kept_line_is_not_told_as_furniture() -> None:
+    # given paragraphs that hold a word or two of furniture
+    reading = load_model().read(PAGE)
+
+    # then none of these is a reason
+    for line in range(FIRST, LAST + 1):
+        assert not {*DROPPING_KINDS.values()} & {*explain(reading, line)}
 
 
 @pytest.mark.parametrize("line", [-1, len(PAGE)])
