@@ -87,7 +87,8 @@ def look_at_lines(lines: Sequence[str], vocabulary: Vocabulary, table: Sorts) ->
     same = number_alike(words.lowered)
     _add_copies(rows, words, same)
     at = np.flatnonzero(words.content)
-    key = np.unique(words.local[at] * (count + 1) + words.line[at])
+    key = np.sort(words.local[at] * (count + 1) + words.line[at])
+    key = key[np.flatnonzero(np.diff(key, prepend=-1))]  # np.unique would load numpy.ma
     word, word_line = key // (count + 1), key % (count + 1)
     word_counts = np.maximum(np.bincount(word_line, minlength=count), 1).astype(np.float64)
     looks = Looks(words, rows, same, word, word_line, word_counts)
