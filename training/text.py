@@ -5,7 +5,7 @@
 Rows of DATA have "id", "url", "text" (the page as copied plain text), "article" (the body as it should be) and "title" (a
 line of the text, or null). The weights go to FILE, or to the place from which narrator reads them. They are grown on all
 pages; what is printed comes from models that never saw the domain: whatever a stage learns from an earlier one
-is out of fold too. Five minutes on one core, and 3 GB of memory.
+is out of fold too. Five minutes on one core, and 1.5 GB of memory.
 """
 
 from __future__ import annotations
