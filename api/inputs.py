@@ -81,6 +81,7 @@ class DecisionInput(BaseModel):
     rule: Annotated[str, Field(min_length=1, max_length=64, description="Who or what decided")]
     reason: Annotated[str, Field(max_length=500, description="The same in words")]
     text: str
+    confidence: Annotated[float, Field(ge=0, le=1, description="How sure the decision is")] = 1.0
 
 
 class BlocksInput(BaseModel):
@@ -110,7 +111,10 @@ class BlocksInput(BaseModel):
 
     def article(self, title: str | None = None) -> Article:
         """The article; ``title`` wins over its own. Raises EmptyInput, OptionRefused."""
-        lines = [Decision(line.kept, line.kind, line.rule, line.reason, line.text) for line in self.receipt]
+        lines = [
+            Decision(line.kept, line.kind, line.rule, line.reason, line.text, None, line.confidence)
+            for line in self.receipt
+        ]
         own = None if any(block.kind == "title" for block in self.blocks) else self.title
         blocks = [(block.kind, block.text) for block in self.blocks]
         return given_article(blocks, title=title or own, language=self.language, receipt=lines)

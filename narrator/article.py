@@ -64,6 +64,8 @@ class Decision:
     """The piece as it stood in the input."""
     input_range: tuple[int, int] | None = None
     """Where it stood in the input, in code points."""
+    confidence: float = 1.0
+    """How sure the decision is, 0 to 1; 1 where a rule, a person or the page itself decided."""
 
     def to_json(self) -> dict[str, Any]:
         """The decision as plain JSON data."""
@@ -74,6 +76,7 @@ class Decision:
             "reason": self.reason,
             "text": self.text,
             "input_range": list(self.input_range) if self.input_range else None,
+            "confidence": round(self.confidence, 3),
         }
 
 
@@ -155,7 +158,15 @@ def article_from_json(data: dict[str, Any]) -> Article:
     return Article(
         tuple(Block(b["kind"], b["text"], b["range"][0], pair(b["input_range"])) for b in data["blocks"]),
         tuple(
-            Decision(d["kept"], d["kind"], d["rule"], d["reason"], d["text"], pair(d["input_range"]))
+            Decision(
+                d["kept"],
+                d["kind"],
+                d["rule"],
+                d["reason"],
+                d["text"],
+                pair(d["input_range"]),
+                d.get("confidence", 1.0),  # receipts of earlier versions have none
+            )
             for d in data["receipt"]
         ),
         data["language"],

@@ -187,7 +187,7 @@ class Training:
     def _draft(self, part: int, span: slice) -> Draft:
         title, begins, ends = (self._heads[name][part][span] for name in HEAD)
         best = int(np.argmax(title))
-        return Draft(self._keep[part][span], best, float(title[best]), begins, ends)
+        return Draft(self._keep[part][span], best, float(title[best]), title, begins, ends)
 
     def weights(self) -> dict[str, NDArray[Any]]:
         """The arrays of the weights file."""

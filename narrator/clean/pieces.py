@@ -27,6 +27,8 @@ class Piece:
     """The name of the rule that decided."""
     reason: str
     """The same in words."""
+    confidence: float = 1.0
+    """How sure the decision is, 0 to 1."""
 
 
 def fold(text: str) -> str:
@@ -54,7 +56,15 @@ def assemble(pieces: Sequence[Piece], title: str | None = None, language: str | 
     if given and not first:
         blocks.insert(0, ("title", given, None))
     receipt = [
-        Decision(piece.kept, piece.kind, piece.rule, piece.reason, piece.source, piece.input_range)
+        Decision(
+            piece.kept,
+            piece.kind,
+            piece.rule,
+            piece.reason,
+            piece.source,
+            piece.input_range,
+            piece.confidence,
+        )
         for piece in pieces
     ]
     return build_article(blocks, receipt, language)

@@ -82,7 +82,7 @@ class LineModel:
         looks = self.look(lines)
         count = len(lines)
         if not count:
-            return Reading(np.zeros(0), None, 0.0, looks, self._reason_scales)
+            return Reading(np.zeros(0), None, 0.0, np.zeros(0), looks, self._reason_scales)
         placed = place_lines(looks).matrix
         draft = self._draft(looks, self._trees["line"].probabilities(placed))
         keep = np.zeros(count)
@@ -92,7 +92,7 @@ class LineModel:
             odds = self._trees["page"].score(judged[:, open_lines])
             keep[open_lines] = 1 / (1 + np.exp(-np.clip(odds, -SUREST, SUREST)))
         title = draft.title if draft.title_confidence > 0 else None
-        return Reading(keep, title, draft.title_confidence, looks, self._reason_scales)
+        return Reading(keep, title, draft.title_confidence, draft.titles, looks, self._reason_scales)
 
     def _draft(self, looks: Looks, keep: Floats) -> Draft:
         edges = find_edges(looks, keep).matrix
@@ -108,7 +108,8 @@ class LineModel:
             if len(at):
                 found[name][at] = self._trees[name].probabilities(edges[:, at])
         title = int(np.argmax(found["title"]))
-        return Draft(keep, title, float(found["title"][title]), found["begins"], found["ends"])
+        titles = found["title"]
+        return Draft(keep, title, float(titles[title]), titles, found["begins"], found["ends"])
 
 
 @cache

@@ -18,6 +18,8 @@ class Reading:
     """The number of the line that is the likeliest title; None if no line is short enough for one."""
     title_confidence: float
     """How likely that line is the title, from 0 to 1."""
+    titles: Floats
+    """For each line how likely it is the title."""
     looks: Looks
     """The page's lines in numbers."""
     reason_scales: tuple[tuple[tuple[float, ...], ...], ...]

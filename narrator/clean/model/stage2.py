@@ -32,6 +32,8 @@ class Draft:
     """The number of the likeliest title line."""
     title_confidence: float
     """How likely it is the title, from 0 to 1."""
+    titles: Floats
+    """For each line how likely it is the title."""
     begins: Floats
     """For each line how likely it is the body's first."""
     ends: Floats

@@ -1,0 +1,117 @@
+"""Which lines of a page are its article? The model's odds, and rules where a listener would hear a slip at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import log
+
+from narrator.clean.head import find_title, is_dek, is_of_head
+from narrator.clean.kinds import is_byline
+from narrator.clean.pieces import fold
+from narrator.clean.region import Look
+from narrator.clean.rule import Verdict
+from narrator.clean.teasers import TEASER, find_teasers
+
+KEEP_FROM = 0.5
+"""A line that is as likely as this to be of the article is kept: the best F1 on the development pages."""
+DEK_FROM = 0.3
+"""The same for the dek, whose page the model has seen with and without it."""
+GAP_SHARE = 0.2
+"""How much a dropped line weighs in a run against a kept one, by the logarithm of its odds; chosen on those pages."""
+LONGEST_REPEAT = 60
+"""Words; a longer line that stands on the page twice is no pull quote."""
+SHORTEST_REPEAT = 8
+"""Words; a shorter one may be a heading, or an entry of the list that names what follows."""
+HEAD_REACH = 6
+"""Lines below the title among which its dek and byline are looked for."""
+
+OUTSIDE: Verdict = ("outside", "outside_body", "stands outside of the run of lines that is the article")
+ASIDE: Verdict = ("aside", "aside", "stands within the article and is not part of it")
+PULL_QUOTE: Verdict = ("duplicate", "pull_quote", "says again what a paragraph says")
+REPEAT: Verdict = ("duplicate", "repeated_title", "repeats the title")
+
+
+def judge(
+    looks: Sequence[Look], odds: Sequence[float], title_at: int | None, given: str | None
+) -> tuple[list[Verdict | None], int | None]:
+    """A verdict for each line, None for the kept ones, and which kept line is the title.
+
+    ``odds`` are the lines' probabilities of being kept; ``title_at`` is the line that the model takes for the title, if
+    it is sure enough; ``given`` the folded title that somebody gave.
+    """
+    first, last = _find_run(looks, odds)
+    verdicts: list[Verdict | None] = [None] * len(looks)
+    for at, (look, likely) in enumerate(zip(looks, odds, strict=True)):
+        if look.rule is not None and (look.rule.anywhere or not first <= at < last):
+            verdicts[at] = look.rule.verdict
+        elif not first <= at < last:
+            verdicts[at] = OUTSIDE
+        elif likely < KEEP_FROM:
+            verdicts[at] = look.rule.verdict if look.rule is not None else ASIDE
+    for at in find_teasers(looks, first, last):
+        verdicts[at] = verdicts[at] or TEASER
+    if first == last:
+        return verdicts, None
+    title_at = find_title(looks, first, given, title_at)
+    _drop_pull_quotes(looks, verdicts, title_at)
+    if title_at is not None:
+        _open_head(looks, odds, verdicts, title_at)
+    return verdicts, title_at
+
+
+def _find_run(looks: Sequence[Look], odds: Sequence[float]) -> tuple[int, int]:
+    """The run of lines, first and one past last, that has the most kept words for its dropped lines."""
+    best, run = 0.0, (0, 0)
+    total, start = 0.0, 0
+    for at, (look, likely) in enumerate(zip(looks, odds, strict=True)):
+        if total <= 0:
+            total, start = 0.0, at
+        kept = min(max(likely, 0.002), 0.998)
+        weight = log(kept / (1 - kept))
+        total += weight * (max(look.words, 1) ** 0.5 if weight > 0 else GAP_SHARE)
+        if total > best:
+            best, run = total, (start, at + 1)
+    return run
+
+
+def _drop_pull_quotes(looks: Sequence[Look], verdicts: list[Verdict | None], title_at: int | None) -> None:
+    """Drop lines whose words stand in a longer kept line, or as a whole in one above."""
+    kept = [at for at, verdict in enumerate(verdicts) if verdict is None and at != title_at]
+    folded = [_bare_fold(looks[at].line.text) for at in kept]
+    times, whole = Counter(folded), "\n".join(folded)
+    seen: set[str] = set()
+    for at, own in zip(kept, folded, strict=True):
+        if SHORTEST_REPEAT <= looks[at].words <= LONGEST_REPEAT:
+            if own in seen or whole.count(own) > times[own]:
+                verdicts[at] = PULL_QUOTE
+            seen.add(own)
+
+
+def _bare_fold(text: str) -> str:
+    return fold(text).strip("“”\"'‘’«»„.…!?—–-")
+
+
+def _open_head(
+    looks: Sequence[Look], odds: Sequence[float], verdicts: list[Verdict | None], title_at: int
+) -> None:
+    """Keep the title, a dek and a byline below it; drop the title's repeats."""
+    verdicts[title_at] = None
+    body = next((at for at in range(title_at + 1, len(looks)) if verdicts[at] is None), len(looks))
+    dek_at = None
+    for at in range(title_at + 1, min(body, title_at + HEAD_REACH)):
+        look = looks[at]
+        if look.rule is not None:
+            continue
+        if is_byline(look.line.text):
+            verdicts[at] = None
+        elif (
+            dek_at is None
+            and is_dek(look)
+            and (odds[at] >= DEK_FROM or (at == title_at + 1 and is_of_head(looks[at + 1])))
+        ):
+            verdicts[at], dek_at = None, at
+    folded = fold(looks[title_at].line.text)
+    for at, look in enumerate(looks[: body + 3]):
+        if at != title_at and look.words <= 40 and fold(look.line.text) == folded:
+            verdicts[at] = REPEAT
