@@ -65,7 +65,9 @@ def kill_redis(service: Running, everything: bool = False) -> None:
         kill(process)
         if everything:
             for path in (service.folder / "redis").glob("appendonly*"):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                # Aside first: the next Redis is being started and may write there already.
+                gone = path.rename(path.with_name(f"gone-{path.name}"))
+                shutil.rmtree(gone, ignore_errors=True) if gone.is_dir() else gone.unlink()
 
 
 def kill(process: psutil.Process) -> None:
