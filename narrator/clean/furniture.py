@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from narrator.clean.cards import CARD_RULES
 from narrator.clean.rule import Rule, split_phrases
 
 _MONTH = (
@@ -337,5 +338,6 @@ RULES: tuple[Rule, ...] = (
         anywhere=False,
         longest_words=24,
     ),
+    *CARD_RULES,
 )
 """In the order in which they are asked; the first that fits names the line."""

@@ -46,8 +46,9 @@ def likeliest_title(looks: Sequence[Look], odds: Sequence[float]) -> int | None:
 
     A long line under a shorter headline that is nearly as likely is that headline's dek.
     """
-    at = max(range(len(odds)), key=lambda line: odds[line])
-    if odds[at] < SURE_TITLE:
+    possible = [at for at, look in enumerate(looks) if look.rule is None or not look.rule.anywhere]
+    at = max(possible, key=lambda line: odds[line], default=None)
+    if at is None or odds[at] < SURE_TITLE:
         return None
     at = _leave_trail(looks, at)
     above = looks[at - 1] if at else None
