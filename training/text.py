@@ -214,8 +214,8 @@ class Training:
         rows = []
         for looks, span in zip(part.looks, part.spans, strict=True):
             paragraphs = find_paragraphs(looks, self._final[span])
-            rows += [measure(looks, paragraphs, line) for line in range(len(looks))]
-        measures = np.array(rows)
+            rows.append(measure(looks, paragraphs).T)
+        measures = np.concatenate(rows)
         sorts = [measures[part.labels == label] for label in (0, 1)]
         scales = [[sort.mean(0) for sort in sorts], [sort.std(0) for sort in sorts]]
         return np.array(scales, np.float32)

@@ -54,7 +54,7 @@ def _judge(
     looks: Sequence[Look], given: str | None
 ) -> tuple[list[Verdict | None], int | None, Sequence[float]]:
     """A verdict for each line, None for the kept ones; which kept line is the title; how likely each is of the article."""
-    from narrator.clean.model import explain, load_model
+    from narrator.clean.model import explain_lines, load_model
 
     if _is_bare(looks, find_region(looks)):
         return *_judge_bare(looks, given), [1.0] * len(looks)
@@ -63,9 +63,11 @@ def _judge(
     verdicts, title_at = judge(looks, odds, likeliest_title(looks, reading.titles.tolist()), given)
     if all(verdict is not None for at, verdict in enumerate(verdicts) if at != title_at):
         raise NoArticle(_say_what_was_read(looks))
-    for at, verdict in enumerate(verdicts):
-        if verdict in (OUTSIDE, ASIDE):
-            verdicts[at] = verdict[0], verdict[1], f"{verdict[2]}: {', '.join(explain(reading, at))}"
+    by_model = {at: verdict for at, verdict in enumerate(verdicts) if verdict in (OUTSIDE, ASIDE)}
+    for (at, (taken_for, rule, reason)), reasons in zip(
+        by_model.items(), explain_lines(reading, [*by_model]), strict=True
+    ):
+        verdicts[at] = taken_for, rule, f"{reason}: {', '.join(reasons)}"
     return verdicts, title_at, odds
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from narrator.clean.model import explain, load_model
+from narrator.clean.model import explain_lines, load_model
 from narrator.clean.model.line_model import WEIGHTS, read_model
 from narrator.clean.model.reasons import DROPPING_KINDS, MEASURES, MOST_REASONS
 from narrator.errors import NarratorError
@@ -119,7 +119,8 @@ def test_a_page_of_a_thousand_words_takes_milliseconds() -> None:
 )
 def test_a_line_is_explained_in_plain_words(line: str, reason: str) -> None:
     reading = load_model().read(PAGE)
-    assert reason in explain(reading, PAGE.index(line))
+    [reasons] = explain_lines(reading, [PAGE.index(line)])
+    assert reason in reasons
 
 
 def test_a_line_that_stands_twice_is_told_as_a_repeat() -> None:
@@ -131,13 +132,13 @@ def test_a_line_that_stands_twice_is_told_as_a_repeat() -> None:
 
     # then
     second = len(page) - 1 - page[::-1].index("Ten islands to visit this summer")
-    assert {"repeats a line above", "stands 2 times on the page"} & set(explain(reading, second))
+    [reasons] = explain_lines(reading, [second])
+    assert {"repeats a line above", "stands 2 times on the page"} & {*reasons}
 
 
 def test_every_line_has_one_to_three_reasons() -> None:
     reading = load_model().read(PAGE)
-    for line in range(len(PAGE)):
-        reasons = explain(reading, line)
+    for reasons in explain_lines(reading, range(len(PAGE))):
         assert 1 <= len(reasons) <= MOST_REASONS
         assert all(reasons) and len(set(reasons)) == len(reasons)
 
@@ -147,14 +148,24 @@ def test_a_kept_line_is_not_told_as_furniture() -> None:
     reading = load_model().read(PAGE)
 
     # then none of these is a reason
-    for line in range(FIRST, LAST + 1):
-        assert not {*DROPPING_KINDS.values()} & {*explain(reading, line)}
+    for reasons in explain_lines(reading, range(FIRST, LAST + 1)):
+        assert not {*DROPPING_KINDS.values()} & {*reasons}
+
+
+def test_lines_are_explained_as_each_alone_would_be() -> None:
+    # given a page's lines from the last to the first, and none
+    reading = load_model().read(PAGE)
+    lines = [*range(len(PAGE))][::-1]
+
+    # then
+    assert explain_lines(reading, lines) == [explain_lines(reading, [line])[0] for line in lines]
+    assert explain_lines(reading, []) == []
 
 
 @pytest.mark.parametrize("line", [-1, len(PAGE)])
 def test_a_line_that_is_not_there_is_not_explained(line: int) -> None:
     with pytest.raises(IndexError, match=f"line {line} of {len(PAGE)}"):
-        explain(load_model().read(PAGE), line)
+        explain_lines(load_model().read(PAGE), [0, line])
 
 
 # Odd input.
@@ -186,8 +197,7 @@ def test_any_line_has_a_probability_and_a_reason(lines: list[str]) -> None:
     assert len(reading.keep) == len(lines)
     assert bool(np.all((reading.keep >= 0) & (reading.keep <= 1)))
     assert reading.title is None or 0 <= reading.title < len(lines)
-    for line in range(len(lines)):
-        assert explain(reading, line)
+    assert all(explain_lines(reading, range(len(lines))))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from narrator.clean.model.line_model import LineModel, load_model
 from narrator.clean.model.reading import Reading
-from narrator.clean.model.reasons import explain
+from narrator.clean.model.reasons import explain_lines
 
-__all__ = ["LineModel", "Reading", "explain", "load_model"]
+__all__ = ["LineModel", "Reading", "explain_lines", "load_model"]

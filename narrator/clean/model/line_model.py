@@ -151,10 +151,10 @@ _DAMAGES = (
 )
 
 
-def _scales(array: NDArray[Any]) -> tuple[tuple[tuple[float, ...], ...], ...]:
+def _scales(array: NDArray[Any]) -> Floats:
     if array.shape != (2, 2, len(MEASURES)):
         raise ValueError(f"there are {array.shape} scales of reasons")
-    return tuple(tuple(map(tuple, pair)) for pair in array.tolist())
+    return array.astype(np.float64)
 
 
 def _plant(weights: Mapping[str, NDArray[Any]]) -> list[Trees]:

@@ -22,5 +22,5 @@ class Reading:
     """For each line how likely it is the title."""
     looks: Looks
     """The page's lines in numbers."""
-    reason_scales: tuple[tuple[tuple[float, ...], ...], ...]
+    reason_scales: Floats
     """What reasons are measured by: means then deviations, of dropped then kept lines, one for each measure."""
