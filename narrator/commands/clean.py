@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 
+from narrator.article import BLOCK_BREAK
 from narrator.commands.input import add_input, read_article
 from narrator.errors import InputError, InputTooLarge, NoArticle
 from narrator.settings import load_settings
 
 NAME = "clean"
+ABOUT = ("byline", "date")
+"""Kinds of blocks that say who and when; a row's text is without them."""
 HELP = "the article in a page; --json gives blocks and the receipt of what was dropped"
 
 
@@ -65,7 +68,10 @@ def _clean_rows(markup: str) -> None:
         try:
             if len(text) > settings.max_chars:
                 raise InputTooLarge(f"row {number} has more than {settings.max_chars:,} characters")
-            answer["article"] = clean(well_formed(text), markup=markup).text
+            article = clean(well_formed(text), markup=markup)
+            answer["article"] = BLOCK_BREAK.join(
+                block.text for block in article.blocks if block.kind not in ABOUT
+            )
         except (NoArticle, InputError) as error:
             answer |= {"article": "", "error": error.code}
         written = json.dumps(answer, ensure_ascii=False)
