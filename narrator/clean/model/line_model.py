@@ -64,14 +64,7 @@ class LineModel:
         if "\n" in "".join(lines):
             lines = [line.replace("\n", " ") for line in lines]
         looks = look_at_lines(lines, self.vocabulary, self._characters)
-        looks.set_wording(
-            np.array(
-                [
-                    score_words(looks.words, self.vocabulary, weights, float(bias))
-                    for weights, bias in zip(self._wording, self._wording_bias, strict=True)
-                ]
-            )
-        )
+        looks.set_wording(score_words(looks.words, self.vocabulary, self._wording, self._wording_bias))
         return looks
 
     def read(self, lines: Sequence[str]) -> Reading:
@@ -88,8 +81,8 @@ class LineModel:
         keep = np.zeros(count)
         open_lines = np.flatnonzero(draft.keep > LIKELY_KEPT)
         if len(open_lines):
-            judged = judge_page(looks, draft, placed[self._own]).matrix
-            odds = self._trees["page"].score(judged[:, open_lines])
+            judged = judge_page(looks, draft, placed.take(self._own, 0)).matrix
+            odds = self._trees["page"].score(judged.take(open_lines, 1))
             keep[open_lines] = 1 / (1 + np.exp(-np.clip(odds, -SUREST, SUREST)))
         title = draft.title if draft.title_confidence > 0 else None
         return Reading(keep, title, draft.title_confidence, draft.titles, looks, self._reason_scales)
@@ -106,7 +99,7 @@ class LineModel:
             found[name] = np.zeros(len(keep))
             at = np.flatnonzero(possible)
             if len(at):
-                found[name][at] = self._trees[name].probabilities(edges[:, at])
+                found[name][at] = self._trees[name].probabilities(edges.take(at, 1))
         title = int(np.argmax(found["title"]))
         titles = found["title"]
         return Draft(keep, title, float(titles[title]), titles, found["begins"], found["ends"])

@@ -42,8 +42,7 @@ class Rows:
     def add_block(self, names: Sequence[str], values: Floats) -> None:
         """As many more rows as there are names."""
         first = len(self._at)
-        for name in names:
-            self._at[name] = len(self._at)
+        self._at.update(zip(names, range(first, first + len(names)), strict=True))
         self._full[first : len(self._at)] = values
 
     def __getitem__(self, name: str) -> Floats:
@@ -52,4 +51,4 @@ class Rows:
 
     def pick(self, names: Sequence[str]) -> Floats:
         """A copy of the named rows, in the order of the names."""
-        return self._full[[self._at[name] for name in names]]
+        return self._full.take([self._at[name] for name in names], 0)

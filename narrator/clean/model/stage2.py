@@ -18,6 +18,7 @@ _WINDOW_NAMES = {
     )
     for window in _WINDOWS
 }
+_OWN_NAMES = tuple(f"own {at}" for at in range(250))
 _OWN_NEAR = frozenset("words end_stop caps_inner last wording_near function_share has_below".split())
 _OF_PAGE = frozenset(("lines", "wording_page", "wording_near_page"))
 
@@ -57,7 +58,7 @@ def judge_page(looks: Looks, draft: Draft, own: Floats) -> Rows:
     """What stage 2 decides by. ``own`` are the ``own_columns`` of stage 1."""
     lines = len(looks)
     rows = Rows(250, lines)
-    rows.add_block([f"own {at}" for at in range(len(own))], own)
+    rows.add_block(_OWN_NAMES[: len(own)], own)
     keep = draft.keep
     odds = logit(keep)
     rows.add("odds", odds)

@@ -12,12 +12,15 @@ FAR = 10**6
 
 def shift(values: Floats, by: int, fill: float = 0.0) -> Floats:
     """The value ``by`` lines further down (up if negative), row by row; ``fill`` beyond the page."""
-    moved = np.full_like(values, fill)
-    if abs(by) < values.shape[-1]:
-        if by > 0:
-            moved[..., :-by] = values[..., by:]
-        else:
-            moved[..., -by:] = values[..., :by]
+    moved = np.empty_like(values)
+    if abs(by) >= values.shape[-1]:
+        moved[...] = fill
+    elif by > 0:
+        moved[..., :-by] = values[..., by:]
+        moved[..., -by:] = fill
+    else:
+        moved[..., -by:] = values[..., :by]
+        moved[..., :-by] = fill
     return moved
 
 

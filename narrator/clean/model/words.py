@@ -11,7 +11,7 @@ import numpy as np
 from narrator.clean.model.lexicon import FUNCTION_WORDS, KIND_NAMES, KINDS
 from narrator.clean.model.rows import Flags, Floats, Ints
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
 """A word: letters and digits, apostrophes inside."""
 LONGEST_WHOLE = 10
 """Words; a line of more is never looked up as a whole."""
@@ -147,15 +147,17 @@ def _find_pairs(ids: Ints, counts: Ints, vocabulary: Vocabulary) -> tuple[Ints, 
     return at[known], line[known]
 
 
-def score_words(words: PageWords, vocabulary: Vocabulary, weights: Floats, bias: float) -> Floats:
-    """For each line the weights of its words, pairs and the whole of it, over the root of their number.
+def score_words(words: PageWords, vocabulary: Vocabulary, weights: Floats, biases: Floats) -> Floats:
+    """For each score and line the weights of its words, pairs and the whole of it, over the root of their number.
 
-    ``weights`` has one number for each word of the vocabulary, then for each pair, then for each whole line.
+    Each row of ``weights`` has one number for each word of the vocabulary, then for each pair, then for each whole
+    line.
     """
     lines = len(words.counts)
     line, cell = cells(words, vocabulary)
-    count = np.bincount(line, minlength=lines)
-    scores: Floats = np.bincount(line, weights[cell], lines) / np.sqrt(np.maximum(count, 1)) + bias
+    root = np.sqrt(np.maximum(np.bincount(line, minlength=lines), 1))
+    sums = np.array([np.bincount(line, own.take(cell), lines) for own in weights])
+    scores: Floats = sums / root + biases[:, None]
     return scores
 
 
