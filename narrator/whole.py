@@ -40,7 +40,7 @@ def place(file: Path, path: Path) -> None:
             _link_or_copy(file, part)
             part.replace(path)
             return
-        except FileNotFoundError:  # somebody is removing the folder
+        except (FileNotFoundError, FileExistsError):  # somebody is removing the folder, even as it is made
             if trial == TRIALS or not file.exists():
                 raise
         finally:

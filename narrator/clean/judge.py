@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from math import log
@@ -15,6 +16,8 @@ from narrator.clean.teasers import TEASER, find_teasers
 
 KEEP_FROM = 0.5
 """A line that is as likely as this to be of the article is kept: the best F1 on the development pages."""
+PROSE_FROM = 0.35
+"""The same for prose directly below kept prose: a listener misses a last sentence more than one more disturbs."""
 DEK_FROM = 0.3
 """The same for the dek, whose page the model has seen with and without it."""
 GAP_SHARE = 0.2
@@ -29,7 +32,14 @@ HEAD_REACH = 6
 OUTSIDE: Verdict = ("outside", "outside_body", "stands outside of the run of lines that is the article")
 ASIDE: Verdict = ("aside", "aside", "stands within the article and is not part of it")
 PULL_QUOTE: Verdict = ("duplicate", "pull_quote", "says again what a paragraph says")
+BIO: Verdict = ("about_author", "author_note", "a note about the author after the end")
 REPEAT: Verdict = ("duplicate", "repeated_title", "repeats the title")
+
+# Kept as text, compiled when first asked, not at import.
+_AUTHOR_NOTE = (
+    r"(?:[A-Z][\w.’'-]+ ){1,4}(?:is|was|has been|writes|covers|works) (?:an? |the |as |about |for )?.{0,80}"
+    r"\b(?:writer|reporter|editor|journalist|author|columnist|correspondent|freelancer?|blogger|contributor|producer)\b.{0,400}"
+)
 
 
 def judge(
@@ -47,17 +57,26 @@ def judge(
             verdicts[at] = look.rule.verdict
         elif not first <= at < last:
             verdicts[at] = OUTSIDE
-        elif likely < KEEP_FROM:
+        elif likely < (PROSE_FROM if _goes_on(looks, odds, at) else KEEP_FROM):
             verdicts[at] = look.rule.verdict if look.rule is not None else ASIDE
+    while last < len(looks) and _goes_on(looks, odds, last) and odds[last] >= PROSE_FROM:
+        verdicts[last] = None
+        last += 1
     for at in find_teasers(looks, first, last):
         verdicts[at] = verdicts[at] or TEASER
     if first == last:
         return verdicts, None
     title_at = find_title(looks, first, given, title_at)
+    _drop_author_notes(looks, verdicts)
     _drop_pull_quotes(looks, verdicts, title_at)
     if title_at is not None:
         _open_head(looks, odds, verdicts, title_at)
     return verdicts, title_at
+
+
+def _goes_on(looks: Sequence[Look], odds: Sequence[float], at: int) -> bool:
+    """Whether a line is prose directly below kept prose."""
+    return at > 0 and looks[at].prose and looks[at - 1].prose and odds[at - 1] >= KEEP_FROM
 
 
 def _find_run(looks: Sequence[Look], odds: Sequence[float]) -> tuple[int, int]:
@@ -73,6 +92,14 @@ def _find_run(looks: Sequence[Look], odds: Sequence[float]) -> tuple[int, int]:
         if total > best:
             best, run = total, (start, at + 1)
     return run
+
+
+def _drop_author_notes(looks: Sequence[Look], verdicts: list[Verdict | None]) -> None:
+    kept = [at for at, verdict in enumerate(verdicts) if verdict is None]
+    for at in kept[-2:]:
+        text = looks[at].line.text
+        if len(kept) > 4 and len(text) < 600 and re.match(_AUTHOR_NOTE, text):
+            verdicts[at] = BIO
 
 
 def _drop_pull_quotes(looks: Sequence[Look], verdicts: list[Verdict | None], title_at: int | None) -> None:
