@@ -108,7 +108,7 @@ RULES: tuple[Rule, ...] = (
         "a pointer to another article",
         pattern=(
             r"(?:\W*(?:read|read more|see more|related|recommended|must read|don['’]t miss|you may also like"
-            r"|related (?:article|story|stories|post|posts|reading|content|coverage)|also (?:read|see|on)|(?:read|see|watch) (?:also|next|now|more)"
+            r"|related (?:article|story|stories|post|posts|reading|content|coverage)|also (?:read|see|on(?: the)?(?: \w+){0,3})|(?:read|see|watch) (?:also|next|now|more)"
             r"|more (?:on|from|about)(?: this)?|further reading|editor['’]s picks?|in case you missed it|up next)"
             r"\s*[:>→»|]\s*(?=\S).{2,160})"
         ),

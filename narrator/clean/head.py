@@ -13,7 +13,7 @@ from narrator.clean.region import Look
 TITLE_REACH = 40
 """Lines above the body in which its title is looked for."""
 TRAIL_REACH = 12
-"""Lines between a trail of sections that ends with the title, and the title."""
+"""Most lines between a trail of sections that ends with the title, and the title."""
 SURE_TITLE = 0.1
 """A model's line for the title is taken if it is as sure as this; else the line that shares most words with the body."""
 SURELY_NO_DEK = 0.6
@@ -38,7 +38,8 @@ def find_title(looks: Sequence[Look], first: int, given: str | None, likeliest: 
             return matched
     if likeliest is not None:
         return likeliest
-    return _find_by_words(looks, first)
+    found = _find_by_words(looks, first)
+    return None if found is None else _leave_trail(looks, found)
 
 
 def likeliest_title(looks: Sequence[Look], odds: Sequence[float]) -> int | None:

@@ -12,7 +12,7 @@ LONGEST_STANDFIRST = 60
 """Words; a longer line under the title is the first paragraph."""
 
 _CLOSERS = "”\"'’»)]*_"
-_BULLET = re.compile(r"(?:[•▪◦‣·●○■–*-]|\u2043)\s+(?=\S)")
+_BULLET = re.compile(r"(?:[•▪◦‣·●○■□☐▢✓✔►▸–*-]|\u2043)\s+(?=\S)")
 _NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)]\s+\S")
 # Kept as text, compiled when first asked, not at import.
 _BYLINE = (
