@@ -21,16 +21,6 @@ from tests.browser import place_of
 
 RATE = 22050
 PAUSE_S = 0.2
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
 
 Pieces = list[tuple[str, str]]
 
