@@ -298,6 +298,7 @@ def test_a_gzip_bomb_is_not_unpacked(net: Internet) -> None:
         (b"", "br", "is compressed as br: gzip or nothing is wanted"),
         (b"", "gzip, gzip", "is compressed as gzip, gzip: gzip or nothing is wanted"),
     ],
+    ids=["no-gzip", "cut-short", "wrong-checksum", "brotli", "twice"],  # the bytes hold the time of day
 )
 def test_what_is_packed_wrongly(body: bytes, coding: str, message: str, server: Server) -> None:
     url = server.put("/a", body, "text/plain", Content_Encoding=coding)
