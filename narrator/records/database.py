@@ -131,6 +131,7 @@ def _make_engine(url: str, is_sqlite: bool) -> Engine:
         cursor.close()
         # SQLite's own knows ASCII alone.
         connection.create_function("lower", 1, _lower, deterministic=True)
+        connection.create_function("clock_s", 0, time.time)
 
     return engine
 

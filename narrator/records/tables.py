@@ -38,7 +38,7 @@ class epoch(FunctionElement[float]):  # noqa: N801 - reads as a function of SQL
 
 @compiles(epoch, "sqlite")
 def _sqlite(_element: epoch, _compiler: Any, **_: Any) -> str:
-    return "((julianday('now') - 2440587.5) * 86400.0)"
+    return "clock_s()"  # of narrator.records.database: SQLite's own has milliseconds, in which two may be accepted
 
 
 @compiles(epoch, "postgresql")

@@ -141,6 +141,7 @@ def test_the_whole_player_is_walked_and_worked_by_keyboard(listen: Listen, manif
     page.keyboard.press("Space")
     assert listened.player("player.store.muted") is False
     page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("slider", name="Volume")).to_have_value("1")  # nought while it was muted
     page.keyboard.press("ArrowLeft")
     listened.until("player.volume < 1")
     page.keyboard.press("Shift+Tab")
