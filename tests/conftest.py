@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -19,6 +20,12 @@ from tests.browser import chromium
 
 SEED = int(os.environ.setdefault("NARRATOR_TEST_SEED", str(random.SystemRandom().randrange(1 << 32))))
 """Set in the environment too: the processes that share a run's tests share its seed."""
+
+
+# Run in the background or by nohup, signals are ignored, and by everything that a test starts: then none would be
+# interrupted.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
