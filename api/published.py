@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from api.answers import ProblemShown
 from api.errors import MEDIA_TYPE
+from api.examples import show_answers
 
 PROBLEM = {"$ref": "#/components/schemas/ProblemShown"}
 
@@ -31,6 +32,7 @@ EXAMPLES: dict[int, tuple[str, str, dict[str, Any]]] = {
     416: ("range_not_satisfiable", "no range lies within 56156 bytes", {"limit": 56156}),
     422: ("request_invalid", "body.speed: Input should be less than or equal to 10", {"limit": {"le": 10.0}, "received": 11}),
     429: ("rate_limited", "this API key may ask for 600 requests a minute: try again in 12 s", {"limit": 600}),
+    500: ("narrator_error", "narrator failed at this request: its log says where", {}),
     501: ("format_unsupported", "format 'xml' is not spoken here: ask for json", {"limit": "json", "received": "xml"}),
     503: ("database_unavailable", "the database does not answer; nothing is lost, try again in some seconds", {}),
 }  # fmt: skip
@@ -63,8 +65,9 @@ def describe(app: FastAPI) -> None:
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         for path, methods in schema["paths"].items():
-            for operation in methods.values():
+            for method, operation in methods.items():
                 _show_events(operation)
+                show_answers(path, method, operation)
                 if not path.startswith("/v1/audio/"):  # which tells of its own
                     _add_problems(path, operation)
         app.openapi_schema = schema
@@ -98,31 +101,33 @@ def _add_problems(path: str, operation: dict[str, Any]) -> None:
         answers[str(status)] = problem_answer(status, path)
     answers["default"] = {
         "description": "Another problem, with its code",
-        "content": {MEDIA_TYPE: {"schema": PROBLEM}},
+        "content": {MEDIA_TYPE: {"schema": PROBLEM, "example": _example(500, path)}},
     }
 
 
 def problem_answer(status: int, path: str) -> dict[str, Any]:
     """One answer of the published schema, with an example."""
-    code, detail, more = EXAMPLES[status]
-    example = {
-        "type": f"/v1/errors/{code}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "instance": path.replace("{narration_id}", "107f4c51cdf246758230c8cfad97047a").replace(
-            "{code}", "nothing"
-        ),
-        "code": code,
-        **more,
-    }
     answer: dict[str, Any] = {
         "description": _TITLES[status],
-        "content": {MEDIA_TYPE: {"schema": PROBLEM, "example": example}},
+        "content": {MEDIA_TYPE: {"schema": PROBLEM, "example": _example(status, path)}},
     }
     if status in (429, 503):
         answer["headers"] = RETRY
     return answer
+
+
+def _example(status: int, path: str) -> dict[str, Any]:
+    code, detail, more = EXAMPLES[status]
+    named = path.replace("{narration_id}", "107f4c51cdf246758230c8cfad97047a").replace("{code}", "nothing")
+    return {
+        "type": f"/v1/errors/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": named,
+        "code": code,
+        **more,
+    }
 
 
 _TITLES = {

@@ -27,6 +27,19 @@ from narrator.records.totals import read_totals
 from workers.connection import TIMEOUT_S, redis_url
 from workers.invitation import count_invitations
 
+UNREADY: dict[str, Any] = {
+    "description": "A part is missing; it is named",
+    "model": Readiness,
+    "content": {
+        "application/json": {
+            "example": {
+                "status": "not ready",
+                "parts": {"database": "ok", "redis": "ok", "storage": "ok", "worker": "no worker is alive"},
+            }
+        }
+    },
+}
+
 router = APIRouter(tags=["running"])
 
 SILENCE_S = 10.0
@@ -54,7 +67,7 @@ def healthz() -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
-@router.get("/readyz", responses={503: {"description": "A part is missing; it is named", "model": Readiness}})
+@router.get("/readyz", responses={503: UNREADY})
 def readyz(request: Request) -> Readiness:
     """200 if the database, Redis, the storage and a worker are there, each named; else 503."""
     parts = _parts(request.app.state.service, int(time.monotonic() / LOOK_S))

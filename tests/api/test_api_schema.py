@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from narrator.manifest import manifest_schema
 from tests.api.web import Web
 from tests.conftest import SEED
 from tests.service import Running, running
@@ -59,6 +61,27 @@ def test_every_body_has_an_example_and_every_answer_a_description(schema: dict[s
     assert seen >= 6
     names = [operation["operationId"] for _, _, operation in operations(schema)]
     assert len(set(names)) == len(names)
+
+
+def test_every_answer_in_json_or_text_has_an_example_that_fits_it(schema: dict[str, Any]) -> None:
+    manifest = manifest_schema()
+    seen = 0
+    for path, method, operation in operations(schema):
+        for status, answer in operation["responses"].items():
+            for kind, content in answer.get("content", {}).items():
+                if "json" not in kind and kind.partition(";")[0] not in ("text/plain", "text/vtt"):
+                    continue
+                if path == "/v1/audio/speech":  # whose errors have an example for each member
+                    continue
+                told = content.get("example")
+                assert told is not None, (method, path, status, kind)
+                seen += 1
+                if "json" in kind:
+                    found = {**content["schema"], "components": schema["components"]}
+                    jsonschema.validate(told, found)
+                if path.endswith("/manifest.json") and "{narration_id}" in path and status == "200":
+                    jsonschema.validate(told, manifest)
+    assert seen >= 80
 
 
 def test_every_route_tells_of_its_problems(schema: dict[str, Any]) -> None:

@@ -1,0 +1,229 @@
+"""What does each route answer, by an example? The published schema shows these; a test holds them against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ID = "107f4c51cdf246758230c8cfad97047a"
+_HOME = "https://listen.example.org"
+_OWN = f"{_HOME}/v1/narrations/{_ID}"
+_TEXT = "A quiet port\n\nBy Ada Lind\n\nThe port was quiet at dawn."
+_SIGNED = "?expires=1795924091&signature=2ec5b8ffbc41f7420ec3fa69bef6091e95ea44246f8e08962815764ea51589a8"
+
+_QUEUED: dict[str, Any] = {
+    "id": _ID,
+    "status": "queued",
+    "stage": "queued",
+    "progress": 0.0,
+    "title": "A quiet port",
+    "access": "public",
+    "edition": 1,
+    "served_edition": None,
+    "duration": None,
+    "duration_label": None,
+    "created_at": 1795920487.718402,
+    "finished_at": None,
+    "request_id": "e091b8b655f04ee7a85fe6d13c678314",
+    "error": None,
+    "links": {"self": _OWN, "events": f"{_OWN}/events", "page": f"{_HOME}/narrations/{_ID}"},
+    "webhook_secret": None,
+}
+_FILES = {
+    "manifest": "manifest.json",
+    "audio": "audio.m4a",
+    "captions": "captions.vtt",
+    "article": "article.txt",
+    "receipt": "article.json",
+}
+_DONE: dict[str, Any] = _QUEUED | {
+    "status": "done",
+    "stage": "done",
+    "progress": 1.0,
+    "served_edition": 1,
+    "duration": 5.72,
+    "duration_label": "0:05",
+    "finished_at": 1795920488.2794359,
+    "links": _QUEUED["links"]
+    | {name: f"{_OWN}/{file}" for name, file in _FILES.items()}
+    | {"embed": f"{_HOME}/embed/{_ID}"},
+}
+_MANIFEST: dict[str, Any] = {
+    "version": 1,
+    "id": _ID,
+    "title": "A quiet port",
+    "standfirst": None,
+    "byline": "By Ada Lind",
+    "language": "en",
+    "label": "Listen",
+    "duration": 5.72,
+    "duration_label": "0:05",
+    "read_time": {"words": 12, "seconds": 3, "label": "1 min read"},
+    "voice": {
+        "engine": "pyttsx3",
+        "id": "gmw/en-us",
+        "name": "English (America)",
+        "language": "en-us",
+        "speed": 1.0,
+        "rate_wpm": 175,
+        "word_times": "measured",
+    },
+    "audio": [
+        {
+            "url": "audio.m4a?edition=1",
+            "type": "audio/mp4",
+            "bytes": 47512,
+            "duration": 5.72,
+            "sha256": "38b38e28680c05dc909c9e80ca312e567ae5d3d186d2095515ff7ae47e55bebb",
+        }
+    ],
+    "segments": [
+        {
+            "id": "s0001",
+            "kind": "title",
+            "block": 0,
+            "text": "A quiet port",
+            "start": 0.13932,
+            "end": 1.00703,
+            "source": [0, 12],
+            "words": [[0.13932, 0.20077, 0, 1], [0.20077, 0.6083, 2, 7], [0.6083, 1.00703, 8, 12]],
+        }
+    ],
+    "pauses": [[0.0, 0.13932]],
+    "frame_rate": 22050,
+    "frames": 126126,
+}
+_BLOCKS = [
+    {"kind": "title", "text": "A quiet port", "range": [0, 12], "input_range": [0, 12]},
+    {"kind": "byline", "text": "By Ada Lind", "range": [14, 25], "input_range": [14, 25]},
+    {
+        "kind": "paragraph",
+        "text": "The port was quiet at dawn.",
+        "range": [27, 54],
+        "input_range": [27, 54],
+    },
+]
+_ARTICLE: dict[str, Any] = {
+    "title": "A quiet port",
+    "standfirst": None,
+    "byline": "By Ada Lind",
+    "language": None,
+    "text": _TEXT,
+    "blocks": _BLOCKS,
+    "receipt": [
+        {
+            "kept": True,
+            "kind": "title",
+            "rule": "headline",
+            "reason": "the headline above the body",
+            "text": "A quiet port",
+            "input_range": [0, 12],
+            "confidence": 1.0,
+        },
+        {
+            "kept": False,
+            "kind": "share",
+            "rule": "share_bar",
+            "reason": "offers to share the page",
+            "text": "Share on Facebook",
+            "input_range": [55, 72],
+            "confidence": 1.0,
+        },
+    ],
+}
+
+ANSWERS: dict[tuple[str, str], Any] = {
+    ("post", "/v1/narrations"): _QUEUED,
+    ("get", "/v1/narrations"): {"narrations": [_DONE], "next": "MTc5NTkyMDQ4Ny43MTg0MDIg"},
+    ("get", "/v1/narrations/{narration_id}"): _DONE,
+    ("put", "/v1/narrations/{narration_id}"): _DONE
+    | {"status": "queued", "stage": "queued", "progress": 0.0, "edition": 2, "finished_at": None},
+    ("post", "/v1/narrations/{narration_id}/links"): {
+        "expires_at": 1795924091,
+        "links": {name: f"{_OWN}/{file}{_SIGNED}" for name, file in _FILES.items()},
+    },
+    ("get", "/v1/narrations/{narration_id}/manifest.json"): _MANIFEST,
+    ("get", "/v1/narrations/{narration_id}/article.txt"): _TEXT + "\n",
+    ("get", "/v1/narrations/{narration_id}/article.json"): _ARTICLE,
+    ("get", "/v1/narrations/{narration_id}/captions.vtt"): (
+        "WEBVTT\n\n00:00:00.139 --> 00:00:01.007\nA <00:00:00.200>quiet <00:00:00.608>port\n"
+    ),
+    ("get", "/v1/narrations/{narration_id}/counts"): {
+        "listens": 12,
+        "segments": [{"id": "s0001", "heard": 12, "replayed": 1, "skipped": 0, "left": 2}],
+    },
+    ("get", "/oembed"): {
+        "type": "rich",
+        "version": "1.0",
+        "title": "A quiet port",
+        "author_name": "By Ada Lind",
+        "provider_name": "narrator",
+        "provider_url": f"{_HOME}/",
+        "cache_age": 3600,
+        "width": 640,
+        "height": 152,
+        "html": f'<iframe src="{_HOME}/embed/{_ID}" title="Listen: A quiet port" width="640" height="152"></iframe>',
+    },
+    ("post", "/v1/clean"): _ARTICLE,
+    ("post", "/v1/estimates"): {
+        "read": {"words": 547, "seconds": 138.0, "label": "2 min read"},
+        "listen": {"seconds": 235.4, "label": "4 min listen"},
+        "voice": {"engine": "pyttsx3", "id": "gmw/en-us", "name": "English (America)"},
+        "fitted": True,
+    },
+    ("get", "/v1/voices"): {
+        "engines": [
+            {
+                "name": "pyttsx3",
+                "version": "espeak-ng 1.52.0, hints 1",
+                "rate_wpm": 175,
+                "speed_min": 0.5,
+                "speed_max": 2.565714285714286,
+                "marks": "measured",
+                "parallel": True,
+                "default_voice": "gmw/en-us",
+                "variants": ["f1", "f2", "m1", "m2"],
+            }
+        ],
+        "voices": [
+            {
+                "engine": "pyttsx3",
+                "id": "gmw/en-us",
+                "name": "English (America)",
+                "language": "en-us",
+                "gender": None,
+            }
+        ],
+    },
+    ("get", "/v1/schemas/manifest.json"): {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "narrator player manifest, version 1",
+    },
+    ("get", "/v1/errors/{code}"): {
+        "code": "voice_unknown",
+        "meaning": "No installed engine has that voice.",
+    },
+    ("get", "/healthz"): {"status": "ok", "version": "0.1.0"},
+    ("get", "/readyz"): {
+        "status": "ready",
+        "parts": {"database": "ok", "redis": "ok", "storage": "ok", "worker": "ok"},
+    },
+    ("get", "/metrics"): (
+        "# HELP narrator_queue_depth Invitations waiting in Redis\n"
+        "# TYPE narrator_queue_depth gauge\nnarrator_queue_depth 0.0\n"
+    ),
+}
+"""By method and path; of JSON the value, of text the text."""
+
+TOLD = ("application/json", "text/plain", "text/vtt")
+"""Media types whose answers are told by an example."""
+
+
+def show_answers(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Put the example of a route's success into what is published about it, where there is one."""
+    example = ANSWERS.get((method, path))
+    if example is None:
+        return
+    for status, answer in operation["responses"].items():
+        for kind, content in answer.get("content", {}).items():
+            if status.startswith("2") and kind.partition(";")[0] in TOLD:
+                content["example"] = example
