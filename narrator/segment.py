@@ -16,9 +16,9 @@ LIMIT_CHARS = 500
 """A longer sentence is cut at a clause; about 30 s of speech, which bounds what is spoken again after an edit."""
 
 _SENTENCE_END = re.compile(
-    r"""[.!?…।॥؟۔]+["'”’»)\]]*          # the end, and what closes with it
-        (?=\s+["'“‘«(\[¿¡]*[^\W_a-z]) # then something that can begin a sentence
-        | [。！？]+[”’」』）]*          # scripts that put no space between sentences
+    r"""(?<![.!?…।॥؟۔])[.!?…।॥؟۔]++["'”’»)\]]*+  # the end, and what closes with it; a run is read once
+        (?=\s+["'“‘«(\[¿¡]*[^\W_])    # then something that can begin a sentence
+        | [。！？]++[”’」』）]*+        # scripts that put no space between sentences
     """,
     re.VERBOSE,
 )
@@ -88,7 +88,7 @@ def _segment_block(index: int, block: Block, spans: list[Span]) -> list[Segment]
     spoken = re.sub(r"\s", " ", "".join(span.spoken for span in spans))
     written = _Map(spans, block)
     found: list[Segment] = []
-    for start, end, whole in _cut(spoken):
+    for start, end, whole in _cut(spoken, written):
         tokens = []
         for match in _TOKEN.finditer(spoken, start, end):
             if any(char.isalnum() for char in match.group()):
@@ -106,12 +106,11 @@ def _segment_block(index: int, block: Block, spans: list[Span]) -> list[Segment]
     return found
 
 
-def _cut(spoken: str) -> Iterator[tuple[int, int, bool]]:
+def _cut(spoken: str, written: _Map) -> Iterator[tuple[int, int, bool]]:
     """(start, end, ends a sentence) of each utterance; spaces between two belong to neither."""
     start = 0
-    for end in [match.end() for match in _SENTENCE_END.finditer(spoken) if _begins(spoken, match.end())] + [
-        len(spoken)
-    ]:
+    ends = [found.end() for found in _SENTENCE_END.finditer(spoken) if _begins(spoken, found.end(), written)]
+    for end in [*ends, len(spoken)]:
         while start < end and spoken[start] == " ":
             start += 1
         if start >= end:
@@ -127,10 +126,10 @@ def _cut(spoken: str) -> Iterator[tuple[int, int, bool]]:
         start = end
 
 
-def _begins(spoken: str, end: int) -> bool:
-    """Whether what follows a full stop can begin a sentence: not in small letters, of whatever script."""
+def _begins(spoken: str, end: int, written: _Map) -> bool:
+    """Whether what follows a full stop can begin a sentence: not written in small letters, of whatever script."""
     following = _OPENING.match(spoken, end)
-    return following is None or not following[1].islower()
+    return following is None or not written.char(following.start(1)).islower()
 
 
 def _clause_cut(spoken: str, start: int) -> int:
@@ -172,6 +171,10 @@ class _Map:
         while last > first and not _is_of_word(spoken[last]) and self._is_plain(last):
             last -= 1
         return self.range(first, last + 1)
+
+    def char(self, position: int) -> str:
+        """The written character that a spoken one comes from, the first of several."""
+        return self._block.text[self._edge(position)[0] - self._block.char_start]
 
     def _is_plain(self, position: int) -> bool:
         span = self._spans[bisect_right(self._starts, position) - 1]
