@@ -100,9 +100,10 @@ def _do_chores(desk: Desk) -> None:
         return
     forget(desk.database)
     for narration_id, edition, paths in replaced_editions(desk.database):
+        # First, so that nothing more is asked of them; what is left by a process that dies between is found below.
+        forget_files(desk.database, narration_id, edition)
         for path in paths:
             desk.storage.delete(path)
-        forget_files(desk.database, narration_id, edition)
     if is_due(desk.database, "trim", TRIM_S):
         # Running narrations hold what they need.
         settings = desk.settings

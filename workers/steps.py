@@ -22,6 +22,7 @@ from narrator.narration import Narration, narrate
 from narrator.records.costs import expected_cost, learn_cost
 from narrator.records.finding import find_file, find_narration
 from narrator.records.narration import Edition
+from narrator.records.narrations import LISTENED
 from narrator.records.outcomes import finish, publish, publish_format, split
 from narrator.records.task import Task
 from narrator.records.tasks import add_format, count_running
@@ -99,10 +100,10 @@ def do_assemble(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Make another audio format of a finished edition."""
     name = f"audio.{task.what}"
+    made = json.loads(_stored(desk, edition, "manifest.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
         article = _known_article(edition)
         narration = _narrate(desk, task, edition, article, Path(work), heart, task.what, _cores(desk))
-        made = json.loads(_stored(desk, edition, "manifest.json").read_text("utf-8"))
         if narration.manifest["frames"] != made["frames"]:
             raise EngineError(
                 f"{name} cannot be made: the engine has changed since this was narrated; PUT the text again"
@@ -207,7 +208,8 @@ def _ask_formats(desk: Desk, edition: Edition) -> None:
     """Those that the request named; one that is lost here is made when it is first asked for."""
     formats: list[str] = edition.request.get("formats", [])
     for name in formats:
-        add_format(desk.database, edition.narration_id, edition.number, name, edition.priority)
+        rank = max(LISTENED, edition.priority)
+        add_format(desk.database, edition.narration_id, edition.number, name, rank)
     invite(len(formats))
 
 
@@ -290,7 +292,7 @@ def _file(file: Path, path: str) -> dict[str, Any]:
 def _stored(desk: Desk, edition: Edition, name: str) -> Path:
     file = find_file(desk.database, edition.narration_id, edition.number, name)
     if file is None:
-        raise NotOurs  # the narration was deleted meanwhile
+        raise NotOurs  # the narration was deleted, or the edition replaced, meanwhile
     return desk.storage.local(file.path)
 
 

@@ -22,7 +22,7 @@ from narrator.errors import DatabaseUnavailable, DiskFull, NarratorError, Output
 from narrator.folder import FULL
 from narrator.logs import about
 from narrator.records.finding import find_edition
-from narrator.records.outcomes import fail
+from narrator.records.outcomes import drop, fail
 from narrator.records.task import Task
 from narrator.records.tasks import claim, give_back
 from workers.desk import WORK, Desk, open_desk
@@ -123,6 +123,7 @@ def _do(desk: Desk, task: Task) -> None:
                 STEPS[task.kind](desk, task, edition, heart)
         except NotOurs:
             _log.info("%s was cancelled or taken over", task.kind)
+            _report(lambda: drop(desk.database, task))  # were it still ours, it would be begun again and again
         except (ServiceError, OutputError, OSError) as error:
             _try_again(desk, task, error)
         except NarratorError as error:

@@ -32,7 +32,7 @@ from api.routes.narrations import NarrationId
 from api.service import Service
 from narrator.errors import StorageUnavailable
 from narrator.formats import FORMATS
-from narrator.records.tasks import add_format, format_failure
+from narrator.records.tasks import add_format, format_state
 from workers.invitation import invite
 
 router = APIRouter(prefix="/v1/narrations", tags=["listening"])
@@ -131,9 +131,7 @@ async def _found(service: Service, narration_id: str, edition: int, name: str) -
         return leaf
     form = name.partition(".")[2]
     if form not in FORMATS or name != f"audio.{form}":
-        raise Problem(
-            404, "edition_unknown", f"edition {edition} is no longer kept: leave ?edition= out for the latest"
-        )
+        raise _not_kept(edition)
     key = (narration_id, edition, form)
     if key not in _making:
         _making[key] = asyncio.create_task(_made(service, narration_id, edition, form))
@@ -142,9 +140,12 @@ async def _found(service: Service, narration_id: str, edition: int, name: str) -
 
 
 async def _made(service: Service, narration_id: str, edition: int, form: str) -> Leaf:
-    """Have the format made, and wait without holding a thread; raises Problem 500 or 503."""
+    """Have the format made, and wait without holding a thread; raises Problem 404, 500 or 503."""
     name, gap_s = f"audio.{form}", LOOK_S
-    if await anyio.to_thread.run_sync(add_format, service.database, narration_id, edition, form):
+    is_new = await anyio.to_thread.run_sync(add_format, service.database, narration_id, edition, form)
+    if is_new is None:
+        raise _not_kept(edition)
+    if is_new:
         await anyio.to_thread.run_sync(invite)
     until = time.monotonic() + MADE_S
     while time.monotonic() < until:
@@ -153,13 +154,24 @@ async def _made(service: Service, narration_id: str, edition: int, form: str) ->
         leaf = await anyio.to_thread.run_sync(find_leaf, service, narration_id, edition, name)
         if leaf is not None:
             return leaf
-        failure = await anyio.to_thread.run_sync(
-            format_failure, service.database, narration_id, edition, form
+        status, error = await anyio.to_thread.run_sync(
+            format_state, service.database, narration_id, edition, form
         )
-        if failure:
-            raise Problem(STATUS.get(failure["code"], 500), failure["code"], failure["detail"])
+        if status == "cancelled":
+            raise _not_kept(edition)
+        if status == "failed" and error:
+            raise Problem(STATUS.get(error["code"], 500), error["code"], error["detail"])
     raise Problem(
         503, "format_unfinished", f"{name} is still being made: ask again", headers={"Retry-After": "5"}
+    )
+
+
+def _not_kept(edition: int) -> Problem:
+    return Problem(
+        404,
+        "edition_unknown",
+        f"edition {edition} was never whole, or is no longer kept: leave ?edition= out for the latest",
+        received=edition,
     )
 
 

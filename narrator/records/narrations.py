@@ -14,7 +14,10 @@ from narrator.records.tables import answers, editions, epoch, narrations, tasks,
 from narrator.records.webhooks import notify
 
 PRIORITIES = {"interactive": 0, "batch": 2}
-"""Lower goes first. 1 is for the parts of a long text that somebody waits for: a short one may overtake them."""
+"""Lower goes first."""
+
+LISTENED = 1
+"""Of the parts of a long text and of another format: somebody waits, but what is short may overtake them."""
 
 UNFINISHED = ("queued", "running")
 """States in which work remains."""
@@ -142,11 +145,13 @@ def _add_edition(
 
 
 def _cancel(connection: Connection, narration_id: str) -> int:
-    """End unfinished work; the workers notice at their next sign of life."""
+    """End unfinished work; the workers notice at their next sign of life. What is served may still get formats."""
     # Tasks before editions, as workers take them: in another order two transactions could wait for each other.
     connection.execute(
         update(tasks)
-        .where(tasks.c.narration_id == narration_id, tasks.c.status.in_(UNFINISHED))
+        .where(
+            tasks.c.narration_id == narration_id, tasks.c.status.in_(UNFINISHED), tasks.c.kind != "format"
+        )
         .values(status="cancelled")
     )
     unfinished = connection.execute(

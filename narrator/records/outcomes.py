@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, and_, exists, select, update
 
 from narrator.records.database import Database
-from narrator.records.narrations import UNFINISHED
+from narrator.records.narrations import LISTENED, UNFINISHED
 from narrator.records.tables import editions, epoch, files, narrations, tasks
 from narrator.records.task import Task
 from narrator.records.webhooks import notify
@@ -45,7 +45,7 @@ def split(
                 "first": first,
                 "last": last,
                 "status": "queued",
-                "priority": max(1, task.priority),
+                "priority": max(LISTENED, task.priority),
                 "created_at": epoch(),
             }
             database.insert_once(connection, tasks, row)
@@ -107,6 +107,13 @@ def fail(database: Database, task: Task, error: Mapping[str, Any]) -> bool:
     """The task cannot be done, and so neither can its edition; True if it was still ours."""
     with database.write() as connection:
         return _fail(connection, task, error)
+
+
+def drop(database: Database, task: Task) -> bool:
+    """There is nothing to do for the task, and nobody shall look again; True if it was still ours."""
+    with database.write() as connection:
+        dropped = connection.execute(update(tasks).where(held_by(task)).values(status="cancelled"))
+        return bool(dropped.rowcount)
 
 
 def stand_still(database: Database, task: Task, error: Mapping[str, Any]) -> bool:

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, and_, func, select, update
 
 from narrator.errors import WorkLost
 from narrator.records.database import Database
-from narrator.records.narrations import UNFINISHED
+from narrator.records.narrations import LISTENED, UNFINISHED
 from narrator.records.outcomes import assemble_spoken, edition_of, fail_edition, held_by
-from narrator.records.tables import editions, epoch, marks, tasks
+from narrator.records.tables import editions, epoch, files, marks, tasks
 from narrator.records.task import Task
 
 
@@ -110,9 +110,17 @@ FAILED_S = 30.0
 """How long a format that could not be made is not tried again, however many listeners ask."""
 
 
-def add_format(database: Database, narration_id: str, edition: int, name: str, priority: int = 0) -> bool:
-    """Ask for another format of a finished edition; once, however often it is asked for. True if it is new."""
+def add_format(
+    database: Database, narration_id: str, edition: int, name: str, priority: int = LISTENED
+) -> bool | None:
+    """Ask for another format of an edition that is kept; once, however often it is asked for.
+
+    True if it is to be made from now on, False if that was known, None if no such edition is kept: one that was
+    cancelled or has failed never was, and a replaced one is not for ever.
+    """
     with database.write() as connection:
+        if not _is_kept(connection, narration_id, edition):
+            return None
         row = {
             "id": uuid4().hex,
             "narration_id": narration_id,
@@ -125,23 +133,41 @@ def add_format(database: Database, narration_id: str, edition: int, name: str, p
         }
         if database.insert_once(connection, tasks, row):
             return True
+        this = and_(
+            tasks.c.narration_id == narration_id,
+            tasks.c.edition == edition,
+            tasks.c.kind == "format",
+            tasks.c.what == name,
+        )
         again = connection.execute(
             update(tasks)
             .where(
-                tasks.c.narration_id == narration_id,
-                tasks.c.edition == edition,
-                tasks.c.kind == "format",
-                tasks.c.what == name,
+                this,
                 tasks.c.status.in_(("failed", "cancelled")),
                 tasks.c.lease_until < epoch() - FAILED_S,
             )
-            .values(status="queued", attempts=0, error=None, not_before=0.0)
+            .values(status="queued", attempts=0, error=None, not_before=0.0, priority=priority)
+        )
+        connection.execute(
+            update(tasks)
+            .where(this, tasks.c.status == "queued", tasks.c.priority > priority)
+            .values(priority=priority)
         )
         return bool(again.rowcount)
 
 
-def format_failure(database: Database, narration_id: str, edition: int, name: str) -> dict[str, Any] | None:
-    """Why a format could not be made; None while it is being made."""
+def _is_kept(connection: Connection, narration_id: str, edition: int) -> bool:
+    """Whether the edition was whole once and its files are there: only then can more be made of it."""
+    manifest = select(files.c.name).where(
+        files.c.narration_id == narration_id, files.c.edition == edition, files.c.name == "manifest.json"
+    )
+    return connection.execute(manifest).first() is not None
+
+
+def format_state(
+    database: Database, narration_id: str, edition: int, name: str
+) -> tuple[str, dict[str, Any] | None]:
+    """How far a format is: its task's status and error; "cancelled" where there is nothing to make it of any more."""
     with database.read() as connection:
         found = connection.execute(
             select(tasks.c.status, tasks.c.error).where(
@@ -151,7 +177,7 @@ def format_failure(database: Database, narration_id: str, edition: int, name: st
                 tasks.c.what == name,
             )
         ).one_or_none()
-    return found.error if found and found.status == "failed" else None
+    return (found.status, found.error) if found else ("cancelled", None)
 
 
 def give_back(database: Database, task: Task, after_s: float) -> bool:

@@ -10,39 +10,14 @@ from sqlalchemy import func, select, update
 
 from narrator.records.database import Database
 from narrator.records.finding import find_edition, find_narration
-from narrator.records.narrations import add_edition, create_narration, remove_narration
-from narrator.records.outcomes import fail, finish, publish, split
+from narrator.records.narrations import add_edition, remove_narration
+from narrator.records.outcomes import fail, finish, split
 from narrator.records.tables import tasks, webhooks
-from narrator.records.task import Task
-from narrator.records.tasks import beat, claim, give_back, sweep
+from narrator.records.tasks import beat, give_back, sweep
 from narrator.records.webhooks import claim_message, settle
+from tests.records.asked import ATTEMPTS, LEASE_S, ask, finish_whole, take, taken
 
-LEASE_S = 60.0
-ATTEMPTS = 3
 HOOK = {"url": "https://example.com/hook", "secret": "whsec_" + "A" * 32}
-
-
-def ask(database: Database, **changes: object) -> str:
-    request = {"text": "A port at dawn.", "markup": "text", **changes}
-    priority = int(str(request.pop("priority", 0)))
-    return create_narration(database, request, chars=15, priority=priority)[0]
-
-
-def take(database: Database, owner: str = "node/1", lease_s: float = LEASE_S) -> Task | None:
-    return claim(database, owner, lease_s, ATTEMPTS)
-
-
-def taken(database: Database, owner: str = "node/1", lease_s: float = LEASE_S) -> Task:
-    task = take(database, owner, lease_s)
-    assert task is not None
-    return task
-
-
-def finish_whole(database: Database, task: Task) -> bool:
-    made = [
-        {"name": "audio.m4a", "path": f"p/{task.id}", "type": "audio/mp4", "bytes": 3, "sha256": "0" * 64}
-    ]
-    return publish(database, task, article={}, result={"duration": 1.0}, made=made, title="Port")
 
 
 def test_what_somebody_waits_for_goes_before_batch_and_the_older_goes_first(database: Database) -> None:
