@@ -22,6 +22,10 @@ PART_S = 1.0
 WHOLE_S = 3.0
 """Up to this a text is spoken by whoever joins it: splitting it would gain less than a second."""
 
+LONG_CHARS = 20_000
+"""A text of more is spoken in parts and joined by a task of its own, however fast its engine is: to level and encode it
+takes one core six seconds and more (espeak-ng, November 2026), for which nobody with a sentence is to wait."""
+
 PARTS_MAX = 2000
 """More would be long lists and no more speed."""
 

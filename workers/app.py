@@ -68,15 +68,16 @@ def _configure_logs(**_: Any) -> None:
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]
-def _prepare(**_: Any) -> None:
+def _prepare(sender: Any, **_: Any) -> None:
     """Before the fork: what is loaded here is shared by all processes, and a new one starts at once."""
     import narrator.encode
     import narrator.stitch  # noqa: F401
-    from workers.turn import name_node
+    import workers.turn  # noqa: F401
+    from workers.node import form_crew
 
     global _main
     _main = os.getpid()
-    name_node()
+    form_crew(sender.concurrency if isinstance(sender.concurrency, int) else load_settings().jobs)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

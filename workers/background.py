@@ -23,8 +23,10 @@ from narrator.records.webhooks import claim_message, count_due, settle
 from narrator.storage import trim_storage
 from narrator.webhook import TIMEOUT_S, deliver, gap_s
 from workers.desk import CACHE, NARRATIONS, WORK, Desk, open_desk
+from workers.fetching import fetch_waiting
 from workers.invitation import count_invitations, invite
-from workers.turn import owner, turns
+from workers.node import owner, report
+from workers.turn import turns
 from workers.workplace import clear_workplaces
 
 SWEEP_S = 1.5
@@ -57,6 +59,7 @@ def begin() -> None:
     threading.Thread(target=_repeat, args=(_sweep, SWEEP_S / 2), name="sweep", daemon=True).start()
     threading.Thread(target=_repeat, args=(_deliver, 1.0), name="courier", daemon=True).start()
     threading.Thread(target=_repeat, args=(_work_uninvited, 1.0), name="uninvited", daemon=True).start()
+    threading.Thread(target=_repeat, args=(fetch_waiting, 0.0), name="fetching", daemon=True).start()
     # Not in the sweep: deleting thousands of files takes minutes on a slow storage, and recovery must not wait.
     threading.Thread(target=_repeat, args=(_do_chores, CHORES_LOOK_S), name="chores", daemon=True).start()
 
@@ -76,6 +79,7 @@ def _repeat(work: Callable[[Desk], None], every_s: float) -> None:
 
 
 def _sweep(desk: Desk) -> None:
+    report(desk.database)
     if not is_due(desk.database, "sweep", SWEEP_S):
         return
     swept = sweep(desk.database, desk.settings.attempts, owner())

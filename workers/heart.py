@@ -61,12 +61,16 @@ class Heart:
         lease_s: float,
         utterance_limit_s: float,
         stall_s: float = STALL_S,
+        *,
+        is_guard: bool = True,
     ) -> None:
+        """``is_guard`` ends the process where the task stands still: for the one task that has the process to itself."""
         self._database = database
         self._task = task
         self._lease_s = lease_s
         self._stall_s = {"speak": LIMITS_A_STALL * utterance_limit_s}
         self._stall_else_s = stall_s
+        self._is_guard = is_guard
         self._stop = threading.Event()
         self._news = threading.Event()
         self._lost = False
@@ -93,7 +97,8 @@ class Heart:
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        faulthandler.cancel_dump_traceback_later()
+        if self._is_guard:
+            faulthandler.cancel_dump_traceback_later()
         self._stop.set()
         self._news.set()
         self._thread.join()
@@ -101,6 +106,8 @@ class Heart:
     def _arm(self, stage: str) -> None:
         """Where an engine in C holds Python's lock no thread of Python can act: this one is not of Python."""
         self._armed_at = time.monotonic()
+        if not self._is_guard:
+            return
         faulthandler.dump_traceback_later(self._limit_s(stage) + DEAF_S, exit=True, file=STDERR)
 
     def _limit_s(self, stage: str) -> float:
@@ -113,7 +120,7 @@ class Heart:
             self._news.clear()
             if self._stop.wait(TELL_S if not self._stop.is_set() else 0):
                 return
-            if time.monotonic() - self._moved_at > self._limit_s(self._stage):
+            if self._is_guard and time.monotonic() - self._moved_at > self._limit_s(self._stage):
                 self._end()
             try:
                 if not self._beat():

@@ -19,8 +19,10 @@ _log = logging.getLogger(__name__)
 @celery.task(name="narrator.take_turn")  # type: ignore[untyped-decorator]
 def take_turn() -> None:
     """Do the next task, if there is one."""
+    from workers import fetching
     from workers.turn import turns
 
+    fetching.call()
     turns.take()
 
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from narrator.article import Article, article_from_json
 from narrator.clean import clean
-from narrator.costs import plan
+from narrator.costs import LONG_CHARS, plan
 from narrator.engines import choose_voice
 from narrator.errors import DatabaseUnavailable, EngineError, NoArticle, StorageUnavailable
 from narrator.formats import FORMATS
@@ -23,9 +23,10 @@ from narrator.records.costs import expected_cost, learn_cost
 from narrator.records.finding import find_file, find_narration
 from narrator.records.narration import Edition
 from narrator.records.narrations import LISTENED
-from narrator.records.outcomes import finish, publish, publish_format, split
+from narrator.records.outcomes import fetched, finish, publish, publish_format, split
+from narrator.records.room import count_contenders
 from narrator.records.task import Task
-from narrator.records.tasks import add_format, count_running
+from narrator.records.tasks import add_format
 from narrator.records.totals import add_totals
 from narrator.segment import segment
 from narrator.source import read_address
@@ -55,8 +56,17 @@ TYPES = {
 _log = logging.getLogger(__name__)
 
 
+def do_fetch(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
+    """Fetch the page that is to be narrated; its text is kept with the request, and its narration follows."""
+    heart.show("clean", 0.0)
+    request = edition.request
+    source = read_address(request["url"], desk.settings, request.get("markup"), untrusted=True)
+    if fetched(desk.database, task, source.text, source.markup):
+        invite()
+
+
 def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
-    """Clean the text, then make the whole of it here, or leave its parts to every worker."""
+    """Clean the text, then make the whole of it here, or leave its parts to every worker where it is long."""
     article = _article(desk, edition, heart)
     segments = segment(article)
     if not segments:
@@ -65,7 +75,7 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
         )
     voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
     parts = plan(segments, expected_cost(desk.database, desk.engine.name, voice.id))
-    if len(parts) == 1:
+    if len(parts) == 1 and len(article.text) <= LONG_CHARS:
         _make(desk, task, edition, article, heart)
     elif split(desk.database, task, article.to_json(), parts):
         _log.info("split into %d parts", len(parts))
@@ -112,6 +122,7 @@ def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 
 
 STEPS: dict[str, Callable[[Desk, Task, Edition, Heart], None]] = {
+    "fetch": do_fetch,
     "narrate": do_narrate,
     "speak": do_speak,
     "assemble": do_assemble,
@@ -125,12 +136,8 @@ def _article(desk: Desk, edition: Edition, heart: Heart) -> Article:
     request = edition.request
     if request.get("article"):
         return article_from_json(request["article"])
-    markup, text = request.get("markup"), request.get("text")
-    if request.get("url"):
-        source = read_address(request["url"], desk.settings, markup, untrusted=True)
-        text, markup = source.text, source.markup
     heart.show("clean", 0.01)
-    article = clean(text or "", title=request.get("title"), markup=markup or "text")
+    article = clean(request["text"], title=request.get("title"), markup=request.get("markup") or "text")
     heart.show("clean", sum(STAGES["clean"]))
     return article
 
@@ -241,7 +248,8 @@ def _narrate(
 
 def _cores(desk: Desk) -> int:
     """Alone, a task has every core; in a crowd each has its own."""
-    return max(1, desk.settings.jobs // max(1, count_running(desk.database)))
+    with desk.database.read() as connection:
+        return max(1, desk.settings.jobs // max(1, count_contenders(connection)))
 
 
 def _show(heart: Heart, task: Task) -> Callable[..., None]:

@@ -6,28 +6,26 @@ engine is final and says why.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
 
 from narrator.errors import DatabaseUnavailable, DiskFull, NarratorError, OutputError, ServiceError
 from narrator.folder import FULL
 from narrator.logs import about
 from narrator.records.finding import find_edition
 from narrator.records.outcomes import drop, fail
+from narrator.records.room import FETCH, LONG_KINDS
 from narrator.records.task import Task
 from narrator.records.tasks import claim, give_back
 from workers.desk import WORK, Desk, open_desk
 from workers.events import tell
 from workers.heart import Heart, NotOurs
+from workers.invitation import invite
+from workers.node import owner
 from workers.steps import STEPS
 from workers.workplace import workplace
 
@@ -39,27 +37,6 @@ REPORT_S = 60.0
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-
-
-@lru_cache(maxsize=1)
-def _node() -> str:
-    """Where process numbers mean the same: this start of this machine, and within it this container."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        names = f"{boot} {socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
-    except OSError:
-        return uuid4().hex[:12]  # not Linux: only processes of one worker see each other
-    return hashlib.sha256(names.encode()).hexdigest()[:12]
-
-
-def name_node() -> None:
-    """Called before the workers are forked: they share a node."""
-    _node()
-
-
-def owner() -> str:
-    """This process, as the database knows it."""
-    return f"{_node()}/{os.getpid()}"
 
 
 class Turns:
@@ -106,24 +83,32 @@ def _take_turn() -> bool:
         return False
     if task is None:
         return False
-    _do(desk, task)
+    do(desk, task)
+    if task.kind in LONG_KINDS:
+        invite()  # another long one may have had to wait, and its invitation is used up
     return True
 
 
-def _do(desk: Desk, task: Task) -> None:
+def do(desk: Desk, task: Task) -> None:
+    """Do a task that this process holds, and write down how it ended."""
     edition = _report(lambda: find_edition(desk.database, task.narration_id, task.edition))
     if edition is None:
         return
     with about(request_id=edition.request_id, narration=task.narration_id, edition=str(task.edition)):
         began = time.monotonic()
         try:
-            settings = desk.settings
-            workplace(settings.data / WORK)  # temporary files of every step, for who clears up after us
-            with Heart(desk.database, task, settings.lease_s, settings.utterance_limit_s) as heart:
+            settings, makes = desk.settings, task.kind != FETCH
+            if makes:
+                workplace(settings.data / WORK)  # temporary files of every step, for who clears up after us
+            with Heart(
+                desk.database, task, settings.lease_s, settings.utterance_limit_s, is_guard=makes
+            ) as heart:
                 STEPS[task.kind](desk, task, edition, heart)
         except NotOurs:
             _log.info("%s was cancelled or taken over", task.kind)
-            _report(lambda: drop(desk.database, task))  # were it still ours, it would be begun again and again
+            _report(
+                lambda: drop(desk.database, task)
+            )  # were it still ours, it would be begun again and again
         except (ServiceError, OutputError, OSError) as error:
             _try_again(desk, task, error)
         except NarratorError as error:

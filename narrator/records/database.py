@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
@@ -70,6 +71,13 @@ class Database:
         make = sqlite.insert if self.is_sqlite else postgresql.insert
         insert = make(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key.columns)
         return connection.execute(insert).first() is not None
+
+    def hold(self, connection: Connection, what: str) -> None:
+        """Have ``what`` alone until the transaction ends; whoever else wants to hold it waits."""
+        if self.is_sqlite:
+            return  # which has one writer at a time
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
 
     def prepare(self) -> None:
         """Make the tables where they are missing; raises DatabaseUnavailable, or OptionRefused for another version's."""

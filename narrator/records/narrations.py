@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
+from narrator.records.room import FETCH
 from narrator.records.tables import answers, editions, epoch, narrations, tasks, webhooks
 from narrator.records.webhooks import notify
 
@@ -135,7 +136,7 @@ def _add_edition(
             id=uuid4().hex,
             narration_id=narration_id,
             edition=number,
-            kind="narrate",
+            kind=FETCH if request.get("url") else "narrate",
             what="",
             status="queued",
             priority=priority,
@@ -149,9 +150,7 @@ def _cancel(connection: Connection, narration_id: str) -> int:
     # Tasks before editions, as workers take them: in another order two transactions could wait for each other.
     connection.execute(
         update(tasks)
-        .where(
-            tasks.c.narration_id == narration_id, tasks.c.status.in_(UNFINISHED), tasks.c.kind != "format"
-        )
+        .where(tasks.c.narration_id == narration_id, tasks.c.status.in_(UNFINISHED), tasks.c.kind != "format")
         .values(status="cancelled")
     )
     unfinished = connection.execute(

@@ -26,6 +26,30 @@ def finish(database: Database, task: Task) -> bool:
         return ours
 
 
+def fetched(database: Database, task: Task, text: str, markup: str) -> bool:
+    """What stands at the edition's address is there, and can be narrated; True if it was still ours."""
+    with database.write() as connection:
+        _hold(connection, task)
+        if not _done(connection, task):
+            return False
+        edition = connection.execute(
+            select(editions.c.request, editions.c.created_at).where(edition_of(task))
+        ).one()
+        request = {**edition.request, "text": text, "markup": markup}
+        connection.execute(update(editions).where(edition_of(task)).values(request=request, chars=len(text)))
+        row = {
+            "id": uuid4().hex,
+            "narration_id": task.narration_id,
+            "edition": task.edition,
+            "kind": "narrate",
+            "what": "",
+            "status": "queued",
+            "priority": task.priority,
+            "created_at": edition.created_at,
+        }
+        return database.insert_once(connection, tasks, row)
+
+
 def split(
     database: Database, task: Task, article: Mapping[str, Any], parts: Sequence[tuple[int, int]]
 ) -> bool:
@@ -34,7 +58,9 @@ def split(
         _hold(connection, task)
         if not _done(connection, task):
             return False
-        connection.execute(update(editions).where(edition_of(task)).values(article=dict(article)))
+        connection.execute(
+            update(editions).where(edition_of(task)).values(article=dict(article), chars=len(article["text"]))
+        )
         for number, (first, last) in enumerate(parts):
             row = {
                 "id": uuid4().hex,
@@ -74,6 +100,7 @@ def publish(
                 stage="done",
                 progress=1.0,
                 article=dict(article),
+                chars=len(article["text"]),
                 result=dict(result),
                 finished_at=epoch(),
             )

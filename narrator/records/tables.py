@@ -69,7 +69,7 @@ editions = Table(
     Column("stage", String(12), nullable=False),
     Column("progress", Float, nullable=False),
     Column("request", JSON, nullable=False),
-    Column("chars", Integer, nullable=False),
+    Column("chars", Integer, nullable=False),  # of the text as given; as cleaned, once that is known
     Column("article", JSON),
     Column("result", JSON),
     Column("error", JSON),
@@ -102,7 +102,7 @@ tasks = Table(
     Column("id", String(32), primary_key=True),
     Column("narration_id", String(32), nullable=False),
     Column("edition", Integer, nullable=False),
-    Column("kind", String(12), nullable=False),  # narrate, speak, assemble, format
+    Column("kind", String(12), nullable=False),  # fetch, narrate, speak, assemble, format
     Column("what", String(24), nullable=False),  # the part's number, the format's name
     Column("first", Integer, nullable=False, default=0),  # segments [first, last) of a part
     Column("last", Integer, nullable=False, default=0),
@@ -175,6 +175,14 @@ totals = Table(
     Column("name", String(64), primary_key=True),
     Column("label", String(64), primary_key=True),
     Column("value", Float, nullable=False),
+)
+
+crews = Table(
+    "crews",
+    metadata,
+    Column("owner", String(64), primary_key=True),  # "node/pid" of a worker's first process
+    Column("processes", Integer, nullable=False),
+    Column("seen_at", Float, nullable=False),
 )
 
 costs = Table(

@@ -7,18 +7,18 @@ finished once.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, and_, func, select, update
 
 from narrator.errors import WorkLost
+from narrator.records.crews import is_alive
 from narrator.records.database import Database
 from narrator.records.narrations import LISTENED, UNFINISHED
 from narrator.records.outcomes import assemble_spoken, edition_of, fail_edition, held_by
+from narrator.records.room import has_room, is_fetch_due, is_long, may_begin
 from narrator.records.tables import editions, epoch, files, marks, tasks
 from narrator.records.task import Task
 
@@ -32,25 +32,26 @@ class Swept:
     lost: int
     """Tasks given up, begun as often as is allowed."""
     waiting: int
-    """Tasks that could be begun now."""
+    """Tasks that a process could begin now."""
 
 
-def claim(database: Database, owner: str, lease_s: float, attempts: int) -> Task | None:
+def claim(
+    database: Database, owner: str, lease_s: float, attempts: int, *, fetch: bool = False
+) -> Task | None:
     """The next task, now held by ``owner`` for ``lease_s`` seconds; None if there is nothing to do.
 
-    Owners are "node/pid", where a node is one start of one machine: what a dead process of the same node held is free
+    With ``fetch`` it is the next address to be fetched, else anything but that. Owners are "node/pid", where a node is one start of one machine: what a dead process of the same node held is free
     at once, also after a restart of the service.
     """
     with database.write() as connection:
         if _end_leases_of_dead(connection, owner):
             _free_lapsed(connection, attempts)
-        chosen = connection.execute(
-            select(tasks)
-            .where(tasks.c.status == "queued", tasks.c.not_before <= epoch())
-            .order_by(tasks.c.priority, tasks.c.created_at, tasks.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
+        chosen = _choose(connection, is_fetch_due() if fetch else may_begin(connection))
+        if chosen is not None and chosen.is_long:
+            # Two that look at once would both find room for one.
+            database.hold(connection, "room for long tasks")
+            if not has_room(connection):
+                chosen = _choose(connection, may_begin(connection))
         if chosen is None:
             return None
         connection.execute(
@@ -63,7 +64,7 @@ def claim(database: Database, owner: str, lease_s: float, attempts: int) -> Task
         connection.execute(
             update(editions)
             .where(edition_of(chosen), editions.c.status == "queued")
-            .values(status="running", started_at=func.coalesce(editions.c.started_at, epoch()))
+            .values(status="running", stage="clean", started_at=func.coalesce(editions.c.started_at, epoch()))
         )
         return Task(
             chosen.id,
@@ -77,6 +78,23 @@ def claim(database: Database, owner: str, lease_s: float, attempts: int) -> Task
             chosen.priority,
             owner,
         )
+
+
+def _choose(connection: Connection, allowed: Any) -> Any:
+    """The row of the next task of those allowed, which nobody else can choose until the transaction ends."""
+    return connection.execute(
+        select(tasks, is_long().label("is_long"))
+        .where(allowed)
+        .order_by(tasks.c.priority, tasks.c.created_at, tasks.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def is_fetch_waiting(database: Database) -> bool:
+    """Whether an address waits to be fetched."""
+    with database.read() as connection:
+        return connection.execute(select(tasks.c.id).where(is_fetch_due()).limit(1)).first() is not None
 
 
 def beat(database: Database, task: Task, lease_s: float, stage: str, progress: float) -> float | None:
@@ -200,11 +218,7 @@ def sweep(database: Database, attempts: int, owner: str = "") -> Swept:
         freed, lost = _free_lapsed(connection, attempts)
     with database.write() as connection:
         assemble_spoken(database, connection)
-        waiting = connection.scalar(
-            select(func.count())
-            .select_from(tasks)
-            .where(tasks.c.status == "queued", tasks.c.not_before <= epoch())
-        )
+        waiting = connection.scalar(select(func.count()).select_from(tasks).where(may_begin(connection)))
     return Swept(freed, lost, waiting or 0)
 
 
@@ -213,7 +227,7 @@ def is_waiting(database: Database, for_s: float) -> bool:
     with database.read() as connection:
         since = epoch() - for_s
         waits = select(tasks.c.id).where(
-            tasks.c.status == "queued", tasks.c.not_before <= since, tasks.c.created_at <= since
+            may_begin(connection), tasks.c.not_before <= since, tasks.c.created_at <= since
         )
         return connection.execute(waits.limit(1)).first() is not None
 
@@ -254,26 +268,12 @@ def _end_leases_of_dead(connection: Connection, owner: str) -> int:
         .where(tasks.c.status == "running", tasks.c.owner.like(f"{node}/%"), tasks.c.owner != owner)
         .distinct()
     ).scalars()
-    dead = [other for other in owners if not _is_alive(int(other.partition("/")[2]))]
+    dead = [other for other in owners if not is_alive(int(other.partition("/")[2]))]
     for other in dead:
         connection.execute(
             update(tasks).where(tasks.c.status == "running", tasks.c.owner == other).values(lease_until=0.0)
         )
     return len(dead)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        # proc(5): the state follows the name in brackets. A zombie's parent has only not looked yet.
-        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] != "Z"
-    except (OSError, IndexError):
-        return True
 
 
 def seconds_since_sweep(database: Database) -> float | None:

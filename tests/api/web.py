@@ -19,10 +19,20 @@ class Web(ThreadingHTTPServer):
         self.received: list[tuple[dict[str, str], bytes]] = []
         """Headers and body of each POST."""
         self.heard = threading.Condition()
+        self.answers = threading.Event()
+        """GET waits for this."""
+        self.answers.set()
+        self.asked = 0
+        """How many have come by GET."""
 
     def url(self, path: str) -> str:
         """Its address of a path."""
         return f"http://127.0.0.1:{self.server_port}{path}"
+
+    def wait_asked(self, number: int) -> None:
+        """Until so many have come by GET."""
+        with self.heard:
+            assert self.heard.wait_for(lambda: self.asked >= number, 30), self.asked
 
     def wait(self, number: int) -> list[tuple[dict[str, str], bytes]]:
         """What came, once so many have."""
@@ -35,6 +45,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: Web
 
     def do_GET(self) -> None:
+        with self.server.heard:
+            self.server.asked += 1
+            self.server.heard.notify_all()
+        self.server.answers.wait(30)
         kind, body = self.server.pages[self.path]
         self.send_response(200)
         self.send_header("Content-Type", kind)

@@ -69,5 +69,7 @@ def test_a_format_goes_after_what_somebody_waits_for_and_rises_when_somebody_lis
 
     # when somebody wants to hear it, then it goes before the batch and after who waits
     assert not add_format(database, narration, 1, "mp3")
-    order = [(task.narration_id, task.priority) for task in (taken(database), taken(database), taken(database))]
+    order = [
+        (task.narration_id, task.priority) for task in (taken(database), taken(database), taken(database))
+    ]
     assert order == [(waited_for, 0), (narration, LISTENED), (batch, 2)]

@@ -105,7 +105,7 @@ def test_a_task_begun_too_often_is_given_up_with_a_reason_and_its_webhook_is_tol
 def test_parts_bring_their_assembly_once_however_they_finish(database: Database) -> None:
     narration = ask(database)
     # given an edition split into twelve parts
-    assert split(database, taken(database), {"blocks": []}, [(i, i + 1) for i in range(12)])
+    assert split(database, taken(database), {"blocks": [], "text": ""}, [(i, i + 1) for i in range(12)])
     parts = [taken(database, f"node{i}/1") for i in range(12)]
     assert {part.kind for part in parts} == {"speak"}
     assert take(database) is None
@@ -123,7 +123,7 @@ def test_parts_bring_their_assembly_once_however_they_finish(database: Database)
 
 def test_the_sweep_mends_an_edition_whose_assembly_was_never_written(database: Database) -> None:
     ask(database)
-    split(database, taken(database), {}, [(0, 1)])
+    split(database, taken(database), {"text": ""}, [(0, 1)])
     part = taken(database)
     # given a part that is done while nobody wrote what follows
     with database.write() as connection:
@@ -136,7 +136,7 @@ def test_the_sweep_mends_an_edition_whose_assembly_was_never_written(database: D
 
 def test_a_failed_part_ends_the_edition_and_the_other_parts(database: Database) -> None:
     narration = ask(database)
-    split(database, taken(database), {}, [(0, 1), (1, 2), (2, 3)])
+    split(database, taken(database), {"text": ""}, [(0, 1), (1, 2), (2, 3)])
     first, second = taken(database), taken(database)
 
     assert fail(database, first, {"code": "engine_failed", "detail": "mute"})
@@ -193,7 +193,7 @@ def test_removing_cancels_what_runs_and_deletes_what_does_not(database: Database
 
 def test_progress_never_runs_back_and_parts_count_together(database: Database) -> None:
     narration = ask(database)
-    split(database, taken(database), {}, [(0, 1), (1, 2)])
+    split(database, taken(database), {"text": ""}, [(0, 1), (1, 2)])
     first, second = taken(database), taken(database)
     told = [beat(database, first, LEASE_S, "speak", 1.0), beat(database, second, LEASE_S, "speak", 0.5)]
     assert told == [0.05 + 0.45 * 0.5, 0.05 + 0.45 * 0.75]

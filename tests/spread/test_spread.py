@@ -14,6 +14,7 @@ from sqlalchemy import select
 from narrator.clean import clean
 from narrator.costs import PART_S, WHOLE_S, plan
 from narrator.narration import narrate
+from narrator.records.crews import count_processes
 from narrator.records.database import Database
 from narrator.records.tables import tasks
 from narrator.segment import segment
@@ -100,6 +101,16 @@ def test_what_somebody_waits_for_overtakes_batch_work(slow: Running) -> None:
     assert waiting >= 3
     for one in batch:
         assert slow.wait(one)["status"] == "done"
+
+
+def test_the_database_knows_how_many_processes_there_are(slow: Running) -> None:
+    database = Database(f"sqlite:///{slow.folder / 'narrator.db'}")
+    until = time.monotonic() + 10
+    with database.read() as connection:
+        while count_processes(connection) != 2:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    database.close()
 
 
 def test_the_cost_of_an_engine_is_measured_as_it_works(slow: Running) -> None:

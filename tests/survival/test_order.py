@@ -24,7 +24,7 @@ RUN_S = 10.0
 pytestmark = pytest.mark.long
 
 MADE: dict[str, Any] = {
-    "article": {},
+    "article": {"text": "A"},
     "result": {},
     "made": [{"name": "manifest.json", "path": "x", "type": "x", "bytes": 1, "sha256": "x"}],
     "title": "A title",
@@ -60,7 +60,7 @@ def test_no_two_transactions_wait_for_each_other(postgres: Postgres, own: random
         else:
             own.choice(
                 (
-                    lambda: split(database, task, {}, [(0, 1), (1, 2), (2, 3)]),
+                    lambda: split(database, task, {"text": "A"}, [(0, 1), (1, 2), (2, 3)]),
                     lambda: publish(database, task, **MADE),
                     lambda: fail(database, task, {"code": "x"}),
                     lambda: stand_still(database, task, {"code": "x"}),

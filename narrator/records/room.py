@@ -1,0 +1,58 @@
+"""Which tasks may be begun now? All but long ones, where those would take the last process that is left.
+
+What is long holds a process for minutes: joining a long text, and encoding it once more. Everything else is over in
+seconds by its making: a text is split where it is long, a part is a second of work, and who waits for a network holds
+no process at all. So whoever asks for a sentence finds a process, whatever else was asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, or_, select, true
+
+from narrator.costs import LONG_CHARS
+from narrator.records.crews import count_processes
+from narrator.records.tables import editions, epoch, tasks
+
+FETCH = "fetch"
+"""The kind of task that waits for a network, and is done beside the others."""
+
+LONG_KINDS = ("assemble", "format")
+"""Kinds of tasks whose length is that of the text; a format of a short one is over in a second or two."""
+
+
+def is_fetch_due() -> Any:
+    """The condition that an address waits to be fetched."""
+    return and_(tasks.c.status == "queued", tasks.c.not_before <= epoch(), tasks.c.kind == FETCH)
+
+
+def may_begin(connection: Connection) -> Any:
+    """The condition that a task waits to be done by a process, and may be begun now."""
+    waiting = and_(tasks.c.status == "queued", tasks.c.not_before <= epoch(), tasks.c.kind != FETCH)
+    return and_(waiting, true() if has_room(connection) else ~is_long())
+
+
+def has_room(connection: Connection) -> bool:
+    """Whether one more long task leaves a process free, or is the only one."""
+    held = connection.scalar(
+        select(func.count()).select_from(tasks).where(tasks.c.status == "running", is_long())
+    )
+    return (held or 0) < max(1, count_processes(connection) - 1)
+
+
+def is_long() -> Any:
+    """The condition that a task takes minutes."""
+    text = exists().where(
+        editions.c.narration_id == tasks.c.narration_id,
+        editions.c.number == tasks.c.edition,
+        editions.c.chars > LONG_CHARS,
+    )
+    return and_(tasks.c.kind.in_(LONG_KINDS), text)
+
+
+def count_contenders(connection: Connection) -> int:
+    """Tasks that share the cores: those that are being done, and those that could be begun."""
+    running = and_(tasks.c.status == "running", tasks.c.kind != FETCH)
+    found = select(func.count()).select_from(tasks).where(or_(running, may_begin(connection)))
+    return connection.scalar(found) or 0
