@@ -35,6 +35,7 @@ STATUS = {
     "speed_refused": 422,
     "option_refused": 422,
     "idempotency_mismatch": 422,
+    "jobs_exceeded": 429,
     "engine_failed": 500,
     "engine_missing": 503,
     "encode_failed": 500,

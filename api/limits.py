@@ -5,16 +5,22 @@ Where Redis is away nothing is refused: limits guard against haste, not against 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import math
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
+from typing import Any
 
 import redis
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from api.errors import Problem
 from narrator.errors import BrokerUnavailable
@@ -26,6 +32,12 @@ COUNTS_OF_ONE = RateLimitItemPerMinute(1200)
 
 COUNTS_OF_ALL = RateLimitItemPerMinute(6000)
 """The same of all narrations: 100 small writes a second leave the records room for everything else."""
+
+TURN_S = 25.0
+"""How long one of several equal requests has the others wait: above what a busy database may take."""
+
+LOOK_S = 0.01
+"""Between two looks of those who wait: each request takes milliseconds."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +61,41 @@ def count_chars(settings: Settings, key_id: str, chars: int) -> None:
                 received=chars,
             )
         _count(settings, limit, key_id, chars, "quota_exceeded", "characters a day")
+
+
+def return_chars(settings: Settings, key_id: str, chars: int) -> None:
+    """Give back characters that were counted, and then not narrated."""
+    if not key_id or not chars:
+        return
+    try:
+        _limiter(redis_url(settings)).hit(
+            RateLimitItemPerDay(settings.chars_per_day), "key", key_id, cost=-chars
+        )
+    except (redis.RedisError, StorageError, BrokerUnavailable) as error:
+        _log.warning("limits are not counted: %s", error)
+
+
+@contextmanager
+def one_at_a_time(settings: Settings, key_id: str, name: str) -> Iterator[None]:
+    """Let those of one API key who come with this name in one after the other, whatever machine they come to.
+
+    Where Redis is away nobody waits: then nothing is counted either.
+    """
+    digest = hashlib.sha256(name.encode()).hexdigest()[:32]
+    with ExitStack() as held:
+        try:
+            client = _client(redis_url(settings))
+            lock = client.lock(f"narrator:once:{key_id}:{digest}", TURN_S, LOOK_S, blocking_timeout=TURN_S)
+            if lock.acquire():
+                held.callback(_release, lock)
+        except (redis.RedisError, BrokerUnavailable) as error:
+            _log.warning("limits are not counted: %s", error)
+        yield
+
+
+def _release(lock: Any) -> None:
+    with suppress(redis.RedisError):  # it ends by itself
+        lock.release()
 
 
 def count_batch(settings: Settings, narration_id: str) -> None:
@@ -88,6 +135,13 @@ def _count(settings: Settings, limit: RateLimitItem, key_id: str, cost: int, cod
         f"this API key may ask for {limit.amount:,} {what}: try again in {wait_s} s",
         limit=limit.amount,
         headers={"Retry-After": str(wait_s)},
+    )
+
+
+@lru_cache(maxsize=2)
+def _client(url: str) -> Any:
+    return redis.Redis.from_url(
+        url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0)
     )
 
 

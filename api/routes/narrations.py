@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -15,7 +17,7 @@ from api.auth import Principal, Reader, Writer, sign
 from api.catalogue import forget_narration
 from api.errors import Problem
 from api.inputs import EditionInput, LinkInput, NarrationInput, VoiceInput
-from api.limits import count_chars
+from api.limits import count_chars, one_at_a_time, return_chars
 from api.published import problem_answer
 from api.service import Service
 from narrator.errors import (
@@ -23,9 +25,15 @@ from narrator.errors import (
     StorageUnavailable,
 )
 from narrator.records.answers import find_answer
-from narrator.records.finding import count_unfinished, find_edition, find_narration, page_narrations
+from narrator.records.finding import find_edition, find_narration, page_narrations
 from narrator.records.narration import NarrationRecord
-from narrator.records.narrations import PRIORITIES, add_edition, create_narration, remove_narration
+from narrator.records.narrations import (
+    PRIORITIES,
+    UnfinishedExceeded,
+    add_edition,
+    create_narration,
+    remove_narration,
+)
 from narrator.webhook import new_secret
 from workers.desk import NARRATIONS
 from workers.events import tell
@@ -78,31 +86,47 @@ def ask(
     """Ask for a narration. It is accepted when this answers, and will end done or failed with a reason."""
     service: Service = request.app.state.service
     once = idempotency(idempotency_key, asked)
-    if once:
-        # Before any limit: a repeated request asks for nothing new.
-        known = find_answer(service.database, who.key_id, *once)
-        if known:
-            return _answer(service, known, False, None, request, response)
+    with one_at_a_time(service.settings, who.key_id, once[0]) if once and who.key_id else nullcontext():
+        if once:
+            # Before any limit: a repeated request asks for nothing new.
+            known = find_answer(service.database, who.key_id, *once)
+            if known:
+                return _answer(service, known, False, None, request, response)
+        narration_id, is_new, secret = _create(service, asked, request, who, once)
+    if is_new:
+        invite()
+    return _answer(service, narration_id, is_new, secret, request, response)
+
+
+def _create(
+    service: Service,
+    asked: NarrationInput,
+    request: Request,
+    who: Principal,
+    once: tuple[str, str] | None,
+) -> tuple[str, bool, str | None]:
+    """(id, made now, secret of its webhook where that was made); raises Problem, IdempotencyMismatch."""
     chars = check(service, asked)
     stored, new = {**stored_request(asked, request), "formats": asked.formats}, None
     if asked.webhook:
         url, secret = (asked.webhook, None) if isinstance(asked.webhook, str) else asked.webhook.pair
         new = None if secret else new_secret()
         stored["webhook"] = checked_webhook(service, url, secret or new or "")
-    _count(service, who, chars)
-    narration_id, is_new = create_narration(
-        service.database,
-        stored,
-        chars=chars,
-        owner=who.key_id,
-        access=asked.access,
-        priority=PRIORITIES[asked.priority],
-        request_id=request.state.request_id,
-        idempotency=once,
-    )
-    if is_new:
-        invite()
-    return _answer(service, narration_id, is_new, new if is_new else None, request, response)
+    with _counted(service, who, chars):
+        narration_id, is_new = create_narration(
+            service.database,
+            stored,
+            chars=chars,
+            owner=who.key_id,
+            access=asked.access,
+            priority=PRIORITIES[asked.priority],
+            request_id=request.state.request_id,
+            idempotency=once,
+            unfinished_max=service.settings.jobs_per_key if who.key_id else None,
+        )
+    if not is_new:  # the same request came to another machine meanwhile
+        return_chars(service.settings, who.key_id, chars)
+    return narration_id, is_new, new if is_new else None
 
 
 @router.get("", name="list_narrations", summary="Narrations, newest first")
@@ -156,14 +180,19 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     members["speed"] = asked.speed or kept.get("speed", 1.0)
     named = VoiceInput.model_construct(**members)
     chars = check(service, named)
-    _count(service, who, chars)
     stored = stored_request(named, request)
     stored |= {name: kept[name] for name in ("formats", "webhook") if name in kept}
-    number = add_edition(
-        service.database, narration_id, stored, chars=chars, request_id=request.state.request_id
-    )
-    if number is None:
-        raise _missing(narration_id)
+    with _counted(service, who, chars):
+        number = add_edition(
+            service.database,
+            narration_id,
+            stored,
+            chars=chars,
+            request_id=request.state.request_id,
+            unfinished_max=service.settings.jobs_per_key if who.key_id else None,
+        )
+        if number is None:
+            raise _missing(narration_id)
     invite()
     return show_narration(_find(service, narration_id), base_url(request))
 
@@ -207,21 +236,27 @@ def link(narration_id: NarrationId, asked: LinkInput, request: Request, _: Write
     return Links(expires_at=expires, links={name: f"{address}?{query}" for name, address in shown.items()})
 
 
-def _count(service: Service, who: Principal, chars: int) -> None:
-    """Raises Problem 429 where the key has too much under way, or has sent too much today."""
-    limit = service.settings.jobs_per_key
-    if who.key_id:
-        unfinished = count_unfinished(service.database, who.key_id)
-        if unfinished >= limit:
-            raise Problem(
-                429,
-                "jobs_exceeded",
-                f"this API key has {unfinished:,} unfinished narrations, {limit:,} are allowed: wait until some are done",
-                limit=limit,
-                received=unfinished,
-                headers={"Retry-After": "10"},
-            )
+@contextmanager
+def _counted(service: Service, who: Principal, chars: int) -> Iterator[None]:
+    """Have characters count for what is accepted within, and for nothing that is refused or fails there.
+
+    Raises Problem 429 where the key has sent too much today, or has too much under way.
+    """
     count_chars(service.settings, who.key_id, chars)
+    try:
+        yield
+    except BaseException as error:
+        return_chars(service.settings, who.key_id, chars)
+        if not isinstance(error, UnfinishedExceeded):
+            raise
+        raise Problem(
+            429,
+            "jobs_exceeded",
+            str(error),
+            limit=error.limit,
+            received=error.unfinished,
+            headers={"Retry-After": "10"},
+        ) from error
 
 
 def _answer(

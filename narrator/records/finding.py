@@ -11,7 +11,6 @@ from sqlalchemy import Row, and_, func, or_, select
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
 from narrator.records.narration import Edition, NarrationRecord, State, StoredFile
-from narrator.records.narrations import UNFINISHED
 from narrator.records.tables import editions, files, narrations
 
 
@@ -63,19 +62,6 @@ def find_file(database: Database, narration_id: str, edition: int, name: str) ->
             )
         ).one_or_none()
     return StoredFile(row.name, row.path, row.type, row.bytes, row.sha256) if row else None
-
-
-def count_unfinished(database: Database, owner: str) -> int:
-    """How many of the owner's narrations have work left."""
-    with database.read() as connection:
-        return (
-            connection.scalar(
-                select(func.count())
-                .select_from(editions.join(narrations, narrations.c.id == editions.c.narration_id))
-                .where(narrations.c.owner == owner, editions.c.status.in_(UNFINISHED))
-            )
-            or 0
-        )
 
 
 def count_by_status(database: Database) -> dict[str, int]:

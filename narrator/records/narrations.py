@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
@@ -34,11 +34,13 @@ def create_narration(
     priority: int = 0,
     request_id: str = "",
     idempotency: tuple[str, str] | None = None,
+    unfinished_max: int | None = None,
 ) -> tuple[str, bool]:
     """Accept a narration: its record and its first task, in one transaction. Returns (id, made now).
 
-    ``idempotency`` is (key, digest of the request): the same again gives the narration that it made then. Raises
-    IdempotencyMismatch (OptionRefused) where the key came with another request, DatabaseUnavailable.
+    ``idempotency`` is (key, digest of the request): the same again gives the narration that it made then.
+    ``unfinished_max`` is how many of the owner's narrations may have work left. Raises IdempotencyMismatch where the
+    key came with another request, UnfinishedExceeded (both OptionRefused), DatabaseUnavailable.
     """
     narration_id = uuid4().hex
     with database.write() as connection:
@@ -63,6 +65,7 @@ def create_narration(
                         f"the Idempotency-Key {key!r} came with another request before: give each request a key of its own"
                     )
                 return known.narration_id, False
+        _check_unfinished(database, connection, owner, unfinished_max)
         connection.execute(
             narrations.insert().values(
                 id=narration_id,
@@ -84,13 +87,36 @@ class IdempotencyMismatch(OptionRefused):
     code = "idempotency_mismatch"
 
 
+class UnfinishedExceeded(OptionRefused):
+    """The API key has NARRATOR_JOBS_PER_KEY unfinished narrations."""
+
+    code = "jobs_exceeded"
+
+    def __init__(self, unfinished: int, limit: int) -> None:
+        super().__init__(
+            f"{unfinished:,} narrations of the API key are unfinished, {limit:,} are allowed: wait until some are done"
+        )
+        self.unfinished, self.limit = unfinished, limit
+
+
 def add_edition(
-    database: Database, narration_id: str, request: Mapping[str, Any], *, chars: int, request_id: str = ""
+    database: Database,
+    narration_id: str,
+    request: Mapping[str, Any],
+    *,
+    chars: int,
+    request_id: str = "",
+    access: str | None = None,
+    unfinished_max: int | None = None,
 ) -> int | None:
-    """A new text for the narration; unfinished work on an earlier one ends. None if there is no such narration."""
+    """A new text for the narration; unfinished work on an earlier one ends. None if there is no such narration.
+
+    ``access`` holds from now on, for what is served already too. Raises UnfinishedExceeded where the owner has
+    ``unfinished_max`` others with work left, DatabaseUnavailable.
+    """
     with database.write() as connection:
         found = connection.execute(
-            select(narrations.c.edition)
+            select(narrations.c.edition, narrations.c.owner)
             .where(narrations.c.id == narration_id)
             .with_for_update(key_share=True)
         ).one_or_none()
@@ -102,10 +128,26 @@ def add_edition(
             )
         )
         _cancel(connection, narration_id)
+        _check_unfinished(database, connection, found.owner, unfinished_max)
         number: int = found.edition + 1
-        connection.execute(update(narrations).where(narrations.c.id == narration_id).values(edition=number))
+        changed = {"edition": number, **({"access": access} if access else {})}
+        connection.execute(update(narrations).where(narrations.c.id == narration_id).values(**changed))
         _add_edition(connection, narration_id, number, request, chars, priority or 0, request_id)
         return number
+
+
+def _check_unfinished(database: Database, connection: Connection, owner: str, limit: int | None) -> None:
+    """Raises UnfinishedExceeded; what comes at the same time for the same owner is counted one after the other."""
+    if limit is None or not owner:
+        return
+    database.hold(connection, f"narrations of {owner}")
+    unfinished = connection.scalar(
+        select(func.count())
+        .select_from(editions.join(narrations, narrations.c.id == editions.c.narration_id))
+        .where(narrations.c.owner == owner, editions.c.status.in_(UNFINISHED))
+    )
+    if (unfinished or 0) >= limit:
+        raise UnfinishedExceeded(unfinished or 0, limit)
 
 
 def _add_edition(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.engines import Gates
 from tests.api.texts import TEXT
+from tests.guarded import Guarded
 from tests.service import Running, running
 
 ROOT = Path(__file__).parents[2]
@@ -50,3 +51,16 @@ def gates(settings: Mapping[str, str]) -> Gates:
 def narrated(service: Running) -> str:
     """A narration that is done; nobody changes it."""
     return service.narrate(TEXT, title="A quiet port")
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]) -> Iterator[Guarded]:
+    """A service that wants keys, with low limits; its own readiness is asked without one."""
+    limits = {
+        "NARRATOR_AUTH": "required",
+        "NARRATOR_REQUESTS_PER_MINUTE": "40",
+        "NARRATOR_CHARS_PER_DAY": "30000",
+        "NARRATOR_JOBS_PER_KEY": "2",
+    }
+    with running(tmp_path_factory.mktemp("guarded") / "data", **{**settings, **limits}) as service:
+        yield Guarded(service)

@@ -9,8 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -19,50 +17,9 @@ from openai import AuthenticationError, OpenAI
 
 from tests.api.problems import check_problem
 from tests.api.texts import TEXT
+from tests.guarded import Guarded
 from tests.servers import free_port
-from tests.service import Running, running
-
-
-@dataclass
-class Guarded:
-    """A service that wants keys, and the command that makes them."""
-
-    service: Running
-
-    def keys(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """``narrator keys``, in the service's data folder."""
-        return subprocess.run(
-            [sys.executable, "-m", "narrator.cli", "keys", *arguments],
-            env={"NARRATOR_DATA": str(self.service.folder), "PATH": "/usr/bin:/bin"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=Path(__file__).parents[2],
-        )
-
-    def new(self, name: str, *scopes: str) -> dict[str, str]:
-        """The header of a new key."""
-        made = self.keys("create", name, *(part for scope in scopes for part in ("--scope", scope)))
-        assert made.returncode == 0, made.stderr
-        return {"Authorization": f"Bearer {made.stdout.strip()}"}
-
-    def listed(self) -> list[dict[str, object]]:
-        """Every key."""
-        found: list[dict[str, object]] = json.loads(self.keys("list", "--json").stdout)
-        return found
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]) -> Iterator[Guarded]:
-    """A service that wants keys, with low limits; its own readiness is asked without one."""
-    limits = {
-        "NARRATOR_AUTH": "required",
-        "NARRATOR_REQUESTS_PER_MINUTE": "40",
-        "NARRATOR_CHARS_PER_DAY": "30000",
-        "NARRATOR_JOBS_PER_KEY": "2",
-    }
-    with running(tmp_path_factory.mktemp("guarded") / "data", **{**settings, **limits}) as service:
-        yield Guarded(service)
+from tests.service import Running
 
 
 def test_a_key_is_made_listed_and_revoked_by_the_command_line(guarded: Guarded) -> None:
@@ -200,76 +157,6 @@ def test_speech_wants_a_key_as_well(guarded: Guarded) -> None:
     ):
         client.audio.speech.create(model="tts-1", voice="alloy", input="Good morning.")
     assert refused.value.code == "key_refused"
-
-
-def test_a_key_may_ask_so_often_in_a_minute(guarded: Guarded) -> None:
-    # given two keys
-    hasty, patient = guarded.new("hasty"), guarded.new("patient")
-    client = guarded.service.client
-
-    # when one of them asks and asks
-    answers = [client.get("/v1/voices", headers=hasty) for _ in range(42)]
-
-    # then it is told to wait, and the other one is not
-    assert [answer.status_code for answer in answers[:40]] == [200] * 40
-    for answer in answers[40:]:
-        problem = check_problem(answer, 429, "rate_limited")
-        assert problem["limit"] == 40
-        assert 1 <= int(answer.headers["retry-after"]) <= 60
-    assert client.get("/v1/voices", headers=patient).status_code == 200
-
-
-def test_a_key_may_send_so_much_in_a_day(guarded: Guarded) -> None:
-    # given a key that may send 30,000 characters
-    writer = guarded.new("long writer")
-    client = guarded.service.client
-
-    def ask(chars: int, key: str | None = None) -> httpx.Response:
-        headers = {**writer, **({"Idempotency-Key": key} if key else {})}
-        body = {"text": ("word " * chars)[:chars], "priority": "batch"}
-        return client.post("/v1/narrations", json=body, headers=headers)
-
-    # when a text is longer than that, it is refused whatever was sent before
-    problem = check_problem(ask(30_001), 429, "quota_exceeded")
-    assert (problem["limit"], problem["received"]) == (30_000, 30_001)
-
-    # when all of it has been sent
-    first = ask(20_000, "twenty")
-    assert first.status_code == 202
-    answer = ask(10_001)
-    check_problem(answer, 429, "quota_exceeded")
-    assert int(answer.headers["retry-after"]) > 60
-
-    # then what was accepted is answered again all the same: it asks for nothing new
-    again = ask(20_000, "twenty")
-    assert (again.status_code, again.headers["idempotent-replayed"]) == (202, "true")
-    client.delete(first.headers["location"], headers=writer)
-
-
-def test_a_key_may_have_so_many_narrations_under_way(guarded: Guarded, settings: Mapping[str, str]) -> None:
-    # given a key with two narrations that wait at a closed gate
-    writer = guarded.new("busy")
-    client = guarded.service.client
-    held = [
-        client.post("/v1/narrations", json={"text": f"Held at gate-busy{number}."}, headers=writer)
-        for number in range(2)
-    ]
-
-    # when it asks for a third
-    refused = client.post("/v1/narrations", json={"text": "One more."}, headers=writer)
-
-    # then it is told to wait for those
-    problem = check_problem(refused, 429, "jobs_exceeded")
-    assert (problem["limit"], problem["received"]) == (2, 2)
-    assert refused.headers["retry-after"]
-
-    # and another key is not kept from asking
-    other = guarded.new("idle")
-    assert client.post("/v1/narrations", json={"text": "Mine."}, headers=other).status_code == 202
-    for answer in held:
-        client.delete(answer.headers["location"], headers=writer)
-    for number in range(2):
-        Path(settings["NARRATOR_GATES"], f"gate-busy{number}").touch()
 
 
 def test_who_listens_elsewhere_asks_for_keys(tmp_path: Path) -> None:

@@ -14,7 +14,12 @@ from narrator.records.costs import expected_cost, learn_cost
 from narrator.records.database import Database
 from narrator.records.finding import find_narration, page_narrations
 from narrator.records.keys import create_key, find_key, list_keys, revoke_key, signing_secret
-from narrator.records.narrations import IdempotencyMismatch, create_narration
+from narrator.records.narrations import (
+    IdempotencyMismatch,
+    UnfinishedExceeded,
+    add_edition,
+    create_narration,
+)
 from narrator.records.tables import api_keys, values
 from narrator.records.totals import add_totals, read_totals
 from tests.servers import Postgres
@@ -35,6 +40,30 @@ def test_the_same_key_and_request_make_one_narration_also_when_they_come_at_once
         create_narration(database, REQUEST, chars=15, idempotency=("key", "other"))
     # and another owner's key of the same name is another key
     assert create_narration(database, REQUEST, chars=15, owner="b", idempotency=("key", "other"))[1]
+
+
+def test_no_more_narrations_of_an_owner_are_under_way_than_may_be_also_when_they_come_at_once(
+    database: Database,
+) -> None:
+    def ask(number: int) -> bool:
+        try:
+            create_narration(database, REQUEST, chars=15, owner="a", unfinished_max=3)
+        except UnfinishedExceeded as error:
+            assert (error.unfinished, error.limit) == (3, 3)
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(ask, range(20))) == 3
+
+    # and an edit of one that is under way takes its place, while one of a finished one needs a place of its own
+    (first, *_), _ = page_narrations(database, None, None, 10)
+    assert add_edition(database, first.id, REQUEST, chars=15, unfinished_max=3) == 2
+    with pytest.raises(UnfinishedExceeded):
+        add_edition(database, first.id, REQUEST, chars=15, unfinished_max=2)
+    found = find_narration(database, first.id)
+    assert found is not None
+    assert (found.latest.number, found.latest.status) == (2, "queued")
 
 
 def test_pages_are_newest_first_and_meet_without_gap_or_overlap(database: Database) -> None:
