@@ -9,7 +9,7 @@ import hashlib
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from typing import Any
@@ -38,6 +38,9 @@ TURN_S = 25.0
 
 LOOK_S = 0.01
 """Between two looks of those who wait: each request takes milliseconds."""
+
+Charge = Callable[[int], None]
+"""Counts so many characters."""
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +76,18 @@ def return_chars(settings: Settings, key_id: str, chars: int) -> None:
         )
     except (redis.RedisError, StorageError, BrokerUnavailable) as error:
         _log.warning("limits are not counted: %s", error)
+
+
+def charge_of(settings: Settings, key_id: str) -> Charge:
+    """What counts characters of an API key, and with a minus gives them back; raises Problem 429 as ``count_chars``."""
+
+    def charge(chars: int) -> None:
+        if chars > 0:
+            count_chars(settings, key_id, chars)
+        else:
+            return_chars(settings, key_id, -chars)
+
+    return charge
 
 
 @contextmanager

@@ -115,7 +115,9 @@ class OpenAIRoute(APIRoute):
             except NarratorError as error:
                 return narrator_error(error)
             except HTTPException as error:
-                code = CODES.get(error.status_code, f"http_{error.status_code}")
+                code = getattr(error, "code", None) or CODES.get(
+                    error.status_code, f"http_{error.status_code}"
+                )
                 return openai_error(error.status_code, str(error.detail), code, headers=error.headers)
 
         return answer

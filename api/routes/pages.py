@@ -14,6 +14,7 @@ from api.assets import serve_asset
 from api.auth import Principal, Reader, Writer, sign_in
 from api.errors import Problem
 from api.forms import read_form
+from api.limits import charge_of
 from api.making import makers
 from api.page_answer import PART, RETURNS, PageRoute, page, trouble_of
 from api.preview import (
@@ -111,7 +112,7 @@ async def narrate(request: Request, who: Writer) -> Response:
 
 
 @router.post("/sample")
-async def speak_sample(request: Request, _: Writer) -> Response:
+async def speak_sample(request: Request, who: Writer) -> Response:
     """Some words in the chosen voice at the chosen speed, as MP3."""
     form = await read_form(request, FORM_BYTES)
     asked = read_asked(form)
@@ -120,7 +121,8 @@ async def speak_sample(request: Request, _: Writer) -> Response:
     spoken = SpeechRequest(
         input=sample_text(asked, form), model="sample", voice=voice, speed=min(max(asked.speed, 0.25), 4.0)
     )
-    return await create_speech(spoken, engine, makers())
+    charge = charge_of(request.app.state.service.settings, who.key_id)
+    return await create_speech(spoken, engine, makers(), charge)
 
 
 @router.post("/narrations/{narration_id}/delete")

@@ -8,12 +8,16 @@ from collections.abc import AsyncIterator
 from concurrent.futures import Executor
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends
+import anyio
+import anyio.to_thread
+from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
+from api.auth import Principal
+from api.limits import Charge, charge_of
 from api.making import MadeResponse, Making, NoTurn, makers
 from api.openai_error import OpenAIError, OpenAIRoute, openai_error
 from api.openai_voices import VARIANTS, voice_id
@@ -144,6 +148,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     },
     400: _refusal("The request cannot be honoured; `param` names the member."),
     401: _refusal("No valid API key."),
+    403: _refusal("The API key may not write, or the page of another site asks without one."),
     413: _refusal("The request is far longer than 4,096 characters can be."),
     429: _refusal("Over the key's limits.", retry=True),
     500: _refusal("The engine failed."),
@@ -164,6 +169,12 @@ async def speaking_threads() -> Executor:
     return makers()
 
 
+async def speaking_charge(request: Request) -> Charge:
+    """What counts the characters of whoever asks; nothing where nobody has asked who that is."""
+    who: Principal | None = getattr(request.state, "principal", None)
+    return charge_of(request.app.state.service.settings, who.key_id) if who else lambda _: None
+
+
 @router.post(
     "/v1/audio/speech",
     summary="Speak a text (OpenAI-compatible)",
@@ -175,6 +186,7 @@ async def create_speech(
     request: Annotated[SpeechRequest, Body(openapi_examples=EXAMPLES)],
     engine: Annotated[Engine, Depends(speaking_engine)],
     threads: Annotated[Executor, Depends(speaking_threads)],
+    charge: Annotated[Charge, Depends(speaking_charge)],
 ) -> Response:
     """Speak up to 4,096 characters as `POST https://api.openai.com/v1/audio/speech` does.
 
@@ -191,6 +203,8 @@ async def create_speech(
             engine=engine,
         )
 
+    chars = len(request.input)
+    await anyio.to_thread.run_sync(charge, chars)
     making = Making(threads, start)
     begun = False
     try:
@@ -202,6 +216,8 @@ async def create_speech(
     finally:
         if not begun:
             making.close()
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(charge, -chars)
     if request.stream_format == "sse":
         return MadeResponse(making, _events(making, request.input), "text/event-stream")
     return MadeResponse(making, making.chunks(), making.stream.media_type)

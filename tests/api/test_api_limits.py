@@ -107,6 +107,27 @@ def test_the_same_request_many_times_at_once_is_charged_once(guarded: Guarded) -
     check_problem(post("and more", more), 429, "quota_exceeded")
 
 
+def test_what_is_spoken_as_openai_does_counts_for_the_same_day(guarded: Guarded) -> None:
+    # given a key that has sent 26,000 of its 30,000 characters
+    writer, client = guarded.new("talker"), guarded.service.client
+    sent = {"text": ("dawn " * 6000)[:26_000], "priority": "batch"}
+    assert client.post("/v1/narrations", json=sent, headers=writer).status_code == 202
+
+    def speak(text: str, voice: str = "alloy") -> httpx.Response:
+        body = {"model": "tts-1", "voice": voice, "input": text}
+        return client.post("/v1/audio/speech", json=body, headers=writer)
+
+    # when it has 3,000 more spoken (and what is refused counts for nothing), then another 3,000 are too many
+    text = "Rope. " * 500
+    assert speak(text, "nobody").status_code == 400
+    assert speak(text).status_code == 200
+    refused = speak(text)
+    error = refused.json()["error"]
+    assert (refused.status_code, error["type"], error["code"]) == (429, "rate_limit_error", "quota_exceeded")
+    assert int(refused.headers["retry-after"]) > 60
+    assert speak("Good morning.").status_code == 200
+
+
 def test_narrations_that_are_asked_for_at_once_are_counted_one_by_one(
     guarded: Guarded, settings: Mapping[str, str]
 ) -> None:
