@@ -10,14 +10,11 @@ from typing import Any
 from fastapi import Request
 
 from api.errors import Problem
-from api.inputs import NarrationInput, PageInput, VoiceInput
+from api.inputs import NarrationInput, VoiceInput
 from api.service import Service
-from narrator.article import Article
-from narrator.clean import clean
 from narrator.engines import default_engine, find_voice
 from narrator.engines.speed import check_speed
 from narrator.errors import AddressRefused, EmptyInput, InputTooLarge, NarratorError, OptionRefused
-from narrator.source import read_address
 from narrator.webhook import check_webhook_url
 from narrator.webhook import sign as sign_message
 
@@ -36,16 +33,11 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 def check(service: Service, asked: VoiceInput) -> int:
     """Length of the text; raises what can be said at once rather than by a failed narration."""
     way, given = asked.given
-    _check_length(service, way, given)
+    check_length(service, way, given)
     if asked.article is not None:
         asked.article.article(asked.title)
     if way == "url":
-        from narrator.address import check_url
-
-        try:
-            check_url(given, private=service.settings.private_addresses == "allow")
-        except AddressRefused as error:
-            raise Problem(422, error.code, str(error), received=given) from error
+        check_address(service, given)
     engine = default_engine()
     try:
         find_voice(engine, asked.voice)
@@ -56,19 +48,14 @@ def check(service: Service, asked: VoiceInput) -> int:
     return URL_CHARS if way == "url" else len(given)
 
 
-def read_article(service: Service, asked: PageInput) -> Article:
-    """The article that is meant, fetched and cleaned as need be; raises what there is to say against it."""
-    way, given = asked.given
-    blocks = getattr(asked, "article", None)
-    if way == "url":
-        try:
-            source = read_address(given, service.settings, untrusted=True)
-        except AddressRefused as error:
-            raise Problem(422, error.code, str(error), received=given) from error
-        given, way = source.text, source.markup
-    _check_length(service, way, given)
-    article: Article = blocks.article(asked.title) if blocks else clean(given, title=asked.title, markup=way)
-    return article
+def check_address(service: Service, url: str) -> None:
+    """Raises Problem 422 for an address that may not be asked."""
+    from narrator.address import check_url
+
+    try:
+        check_url(url, private=service.settings.private_addresses == "allow")
+    except AddressRefused as error:
+        raise Problem(422, error.code, str(error), received=url) from error
 
 
 def stored_request(asked: VoiceInput, request: Request) -> dict[str, Any]:
@@ -116,7 +103,8 @@ def base_url(request: Request) -> str:
     return service.settings.public_url or str(request.base_url).rstrip("/")
 
 
-def _check_length(service: Service, way: str, given: str) -> None:
+def check_length(service: Service, way: str, given: str) -> None:
+    """Raises EmptyInput, and Problem 413 for more than NARRATOR_MAX_CHARS."""
     limit = service.settings.max_chars
     if not given.strip():
         raise EmptyInput(f"{way} is empty: give an article with at least a sentence")

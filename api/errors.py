@@ -81,6 +81,7 @@ MEANINGS = {
     "link_refused": "The link's signature is wrong.",
     "link_expired": "The link has expired.",
     "format_unsupported": "oEmbed answers in JSON alone.",
+    "readers_exceeded": "As many pages are being fetched or cleaned as this process does at once, and none was done in time.",
     "watchers_exceeded": "As many event streams are open as this process serves.",
 }
 """What the codes mean that are the HTTP side's own, as /v1/errors tells it."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from api.asked import read_article
 from api.draft import Draft, carry_over, digest, draft_of, read_draft
 from api.errors import Problem
 from api.forms import Form
-from api.inputs import BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
+from api.inputs import ADDRESS_CHARS, BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
+from api.reading import read_article
 from api.service import Service
 from narrator.article import Article
 from narrator.clean import MARKUPS
@@ -66,6 +66,14 @@ class Asked:
     """Whether it is to be heard with a key or a signed link alone."""
 
     @property
+    def address(self) -> str | None:
+        """The address that stands there in place of an article."""
+        text = self.article.strip()
+        if self.markup or len(text) > ADDRESS_CHARS or not _ADDRESS.fullmatch(text):
+            return None
+        return text if "://" in text else f"https://{text}"
+
+    @property
     def source(self) -> str:
         """A digest of all that decides what is read."""
         return digest(self.article.replace("\r\n", "\n"), self.markup, self.title)
@@ -118,12 +126,15 @@ def read_asked(form: Form) -> Asked:
     )
 
 
-def preview(service: Service, asked: Asked, form: Form) -> Preview:
-    """Look at the article, or at the draft of it that the form carries; raises what there is to say against it."""
+def preview(service: Service, asked: Asked, form: Form, page: CleanInput | None) -> Preview:
+    """Look at the article, or at the draft of it that the form carries; raises what there is to say against it.
+
+    ``page`` is what stands at the address, where that was fetched.
+    """
     carried = form.one("draft")
     draft, chosen = (read_draft(carried), form.numbers("keep")) if carried else (None, frozenset[int]())
     if draft is None or draft.source != asked.source:
-        new = draft_of(_article(service, asked), asked.source)
+        new = draft_of(_article(service, asked, page), asked.source)
         chosen = carry_over(draft, chosen, new) if draft else new.kept
         draft = new
     try:
@@ -175,16 +186,16 @@ def sample_text(asked: Asked, form: Form) -> str:
     return SAMPLES.get(language, SAMPLES["en"])
 
 
-def _article(service: Service, asked: Asked) -> Article:
+def _article(service: Service, asked: Asked, page: CleanInput | None) -> Article:
     text = asked.article.strip()
     if len(text) > PAGE_CHARS:
         raise _too_long(len(text))
     way = asked.markup or ("html" if _MARKED_UP.match(text) else "text")
-    if not asked.markup and _ADDRESS.fullmatch(text):
-        way, text = "url", text if "://" in text else f"https://{text}"
     if not text:
         raise EmptyInput("the page's field is empty: paste an article or an address")
-    article = read_article(service, CleanInput.model_validate({way: text, "title": asked.title or None}))
+    article = read_article(
+        service, page or CleanInput.model_validate({way: text, "title": asked.title or None})
+    )
     if len(article.text) > PAGE_CHARS:
         raise _too_long(len(article.text))
     return article

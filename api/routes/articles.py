@@ -5,39 +5,37 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated, Any
 
-import anyio
-import anyio.to_thread
 from fastapi import APIRouter, Path, Request
 
 from api.answers import ArticleShown, EstimateShown, VoicesShown
-from api.asked import read_article
 from api.auth import Reader
 from api.errors import Problem, explain
 from api.inputs import CleanInput, EstimateInput
+from api.reading import fetched, in_turn, read_article
 from api.service import Service
-from narrator.engines import default_engine, find_voice
+from narrator.engines import Voice, default_engine, find_voice
 from narrator.engines.speed import check_speed
 from narrator.manifest import manifest_schema
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
-READERS = 8
-"""Pages fetched and cleaned at once: an address that answers slowly must not hold up every other route's threads."""
-
-readers = anyio.CapacityLimiter(READERS)
-
 
 @router.post("/clean")
-async def clean_article(asked: CleanInput, request: Request, _: Reader) -> ArticleShown:
+async def clean_article(asked: CleanInput, request: Request, who: Reader) -> ArticleShown:
     """The article in a page, and a receipt of what was kept and dropped and why."""
-    article = await anyio.to_thread.run_sync(read_article, request.app.state.service, asked, limiter=readers)
+    page = await fetched(request, who.key_id, asked)
+    article = await in_turn(request, read_article, request.app.state.service, page)
     return ArticleShown(**article.to_json())
 
 
 @router.post("/estimates")
-async def estimate_article(asked: EstimateInput, request: Request, _: Reader) -> EstimateShown:
+async def estimate_article(asked: EstimateInput, request: Request, who: Reader) -> EstimateShown:
     """How long the article takes to read and to listen to, without speaking it."""
-    return await anyio.to_thread.run_sync(_estimate, request.app.state.service, asked, limiter=readers)
+    engine = default_engine()
+    voice = find_voice(engine, asked.voice)
+    check_speed(engine.name, engine.traits, asked.speed)
+    page = await fetched(request, who.key_id, asked)
+    return await in_turn(request, _estimate, request.app.state.service, page, voice)
 
 
 @router.get("/voices")
@@ -69,10 +67,8 @@ def show_error(code: Annotated[str, Path(max_length=64, examples=["voice_unknown
     return {"code": code, "meaning": meaning}
 
 
-def _estimate(service: Service, asked: EstimateInput) -> EstimateShown:
+def _estimate(service: Service, asked: EstimateInput, voice: Voice) -> EstimateShown:
     from narrator.estimate import estimate
 
-    engine = default_engine()
-    voice = find_voice(engine, asked.voice)
-    check_speed(engine.name, engine.traits, asked.speed)
-    return EstimateShown(**estimate(read_article(service, asked), engine.name, voice, asked.speed).to_json())
+    article = read_article(service, asked)
+    return EstimateShown(**estimate(article, default_engine().name, voice, asked.speed).to_json())

@@ -13,7 +13,8 @@ from fastapi.responses import RedirectResponse
 from api.assets import serve_asset
 from api.auth import Principal, Reader, Writer, sign_in
 from api.errors import Problem
-from api.forms import read_form
+from api.forms import Form, read_form
+from api.inputs import CleanInput
 from api.limits import charge_of
 from api.making import makers
 from api.page_answer import PART, RETURNS, PageRoute, page, trouble_of
@@ -27,7 +28,7 @@ from api.preview import (
     read_asked,
     sample_text,
 )
-from api.routes.articles import readers
+from api.reading import fetched, in_turn
 from api.routes.narrations import SEARCH_CHARS, ask, delete
 from api.routes.speech import SpeechRequest, create_speech
 from api.service import Service
@@ -73,9 +74,7 @@ async def show_preview(request: Request, who: Reader) -> Response:
     asked, part = read_asked(form), request.headers.get(PART)
     shown, trouble = None, None
     try:
-        shown = await anyio.to_thread.run_sync(
-            preview, request.app.state.service, asked, form, limiter=readers
-        )
+        shown = await _look(request, who, asked, form)
     except (Problem, NarratorError) as error:
         trouble = trouble_of(error)
     status = trouble.status if trouble else 200
@@ -94,10 +93,10 @@ async def show_preview(request: Request, who: Reader) -> Response:
 async def narrate(request: Request, who: Writer) -> Response:
     """Have what was chosen narrated, and go where it is made; a form that no longer fits its article is shown again."""
     form = await read_form(request, FORM_BYTES)
-    asked, service = read_asked(form), request.app.state.service
+    asked = read_asked(form)
     shown, trouble = None, None
     try:
-        shown = await anyio.to_thread.run_sync(preview, service, asked, form, limiter=readers)
+        shown = await _look(request, who, asked, form)
         if is_current(asked, form):
             wanted = narration_input(asked, shown)
             made = await anyio.to_thread.run_sync(ask, wanted, request, Response(), who, None)
@@ -165,6 +164,15 @@ def end(request: Request) -> Response:
 def show_asset(name: Annotated[str, Path(max_length=64)], request: Request) -> Response:
     """Scripts and styles of the pages."""
     return serve_asset("pages", name, request)
+
+
+async def _look(request: Request, who: Principal, asked: Asked, form: Form) -> Preview:
+    """What would be read; an address is fetched once, and then travels with the form."""
+    page = None
+    if asked.address and not await in_turn(request, is_current, asked, form):
+        wanted = CleanInput.model_validate({"url": asked.address, "title": asked.title or None})
+        page = await fetched(request, who.key_id, wanted)
+    return await in_turn(request, preview, request.app.state.service, asked, form, page)
 
 
 def _start(request: Request, who: Principal, status: int = 200, **values: Any) -> Response:

@@ -1,0 +1,68 @@
+"""How does a page become an article, with neither a slow address nor a long text in the way of others?
+
+Waiting for a network and cleaning are done in different places: addresses may be many and slow, cleaning takes a core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import Request
+
+from api.asked import URL_CHARS, check_address, check_length
+from api.inputs import PageInput
+from api.limits import count_chars
+from api.places import Places
+from api.service import Service
+from narrator.article import Article
+from narrator.clean import clean
+from narrator.source import read_address
+
+FETCHES = 32
+"""Pages waited for at once."""
+
+CLEANERS = 2
+"""Pages cleaned at once: more would only take turns on Python's lock, and hold up every other route."""
+
+PATIENCE_S = 10.0
+"""How long a request stands in line for either."""
+
+Page = TypeVar("Page", bound=PageInput)
+T = TypeVar("T")
+
+_fetches = Places(FETCHES, PATIENCE_S, "fetched")
+_cleaners = Places(CLEANERS, PATIENCE_S, "cleaned")
+
+
+async def fetched(request: Request, key_id: str, asked: Page) -> Page:
+    """The same with the page itself in place of its address, which counts for the key's characters of the day.
+
+    Raises Problem 422 for an address that may not be asked, 429, and 503 where no place came free; InputError.
+    """
+    service: Service = request.app.state.service
+    url = asked.url
+    if url is None:
+        return asked
+    check_address(service, url)
+
+    def fetch() -> Page:
+        count_chars(service.settings, key_id, URL_CHARS)
+        source = read_address(url, service.settings, untrusted=True)
+        return asked.model_copy(update={"url": None, source.markup: source.text})
+
+    return await _fetches.run(request, fetch)
+
+
+async def in_turn(request: Request, work: Callable[..., T], *arguments: object) -> T:
+    """Work that takes a core, such as ``read_article``; raises what it raises, and Problem 503 as ``fetched`` does."""
+    return await _cleaners.run(request, work, *arguments)
+
+
+def read_article(service: Service, asked: PageInput) -> Article:
+    """The article that is meant, its address fetched before; raises what there is to say against it."""
+    way, given = asked.given
+    blocks = getattr(asked, "article", None)
+    check_length(service, way, given)
+    article: Article = blocks.article(asked.title) if blocks else clean(given, title=asked.title, markup=way)
+    return article
