@@ -226,5 +226,7 @@ def remove_narration(database: Database, narration_id: str) -> str | None:
         if cancelled and found.served is None:
             return "cancelled"
         connection.execute(delete(narrations).where(narrations.c.id == narration_id))
-        connection.execute(delete(webhooks).where(webhooks.c.narration_id == narration_id))
+        # What is still to be told is told: each edition has ended, one way or another.
+        settled = webhooks.c.status != "waiting"
+        connection.execute(delete(webhooks).where(webhooks.c.narration_id == narration_id, settled))
         return "deleted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -189,6 +190,33 @@ def test_removing_cancels_what_runs_and_deletes_what_does_not(database: Database
     assert remove_narration(database, running) is None
     with database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(tasks)) == 0
+
+
+def test_what_is_deleted_is_told_of_all_the_same(database: Database) -> None:
+    # given a narration that is served, whose end was told and whose edit is under way
+    narration = ask(database, webhook=HOOK)
+    assert finish_whole(database, taken(database))
+    told = claim_message(database, 30)
+    assert told is not None
+    settle(database, told, "delivered", "200", None)
+    add_edition(database, narration, {"text": "B", "webhook": HOOK}, chars=1)
+
+    # and another whose end is still to be told
+    other = ask(database, webhook=HOOK)
+    taken(database)
+    assert finish_whole(database, taken(database))
+
+    # when both are deleted
+    assert [remove_narration(database, one) for one in (narration, other)] == ["deleted", "deleted"]
+
+    # then what is not told yet is told, and of what was nothing is kept
+    bodies = []
+    while message := claim_message(database, 30):
+        bodies.append(json.loads(message.body))
+    found = {(body["data"]["id"], body["data"]["edition"], body["type"]) for body in bodies}
+    assert found == {(narration, 2, "narration.cancelled"), (other, 1, "narration.done")}
+    with database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(webhooks)) == 2
 
 
 def test_progress_never_runs_back_and_parts_count_together(database: Database) -> None:
