@@ -7,7 +7,8 @@ import json
 import logging
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -67,6 +68,7 @@ def do_fetch(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 
 def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Clean the text, then make the whole of it here, or leave its parts to every worker where it is long."""
+    began = time.monotonic()
     article = _article(desk, edition, heart)
     segments = segment(article)
     if not segments:
@@ -76,14 +78,16 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
     parts = plan(segments, expected_cost(desk.database, desk.engine.name, voice.id))
     if len(parts) == 1 and len(article.text) <= LONG_CHARS:
-        _make(desk, task, edition, article, heart)
+        _make(desk, task, edition, article, heart, began)
     elif split(desk.database, task, article.to_json(), parts):
         _log.info("split into %d parts", len(parts))
         invite(len(parts))
+        add_totals(desk.database, {("work_seconds", desk.engine.name): time.monotonic() - began})
 
 
 def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Speak one part into the cache."""
+    began = time.monotonic()
     heart.show("speak", 0.0)
     article = _known_article(edition)
     segments = segment(article)[task.first : task.last]
@@ -98,13 +102,13 @@ def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
         progress=_show(heart, task),
     )
     if finish(desk.database, task):
-        _measure(desk, voice.id, cost, jobs=1)
         invite()
+        _measure(desk, voice.id, cost, 1, time.monotonic() - began)
 
 
 def do_assemble(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Join the parts; what the cache has lost meanwhile is spoken again."""
-    _make(desk, task, edition, _known_article(edition), heart)
+    _make(desk, task, edition, _known_article(edition), heart, time.monotonic())
 
 
 def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
@@ -148,10 +152,9 @@ def _known_article(edition: Edition) -> Article:
     return article_from_json(edition.article)
 
 
-def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Heart) -> None:
-    """Narrate, store every file, and only then say that it is there."""
+def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Heart, began: float) -> None:
+    """Narrate, store every file, and only then say that it is there; ``began`` is when the task did (monotonic)."""
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
-        began = time.monotonic()
         jobs = _cores(desk)
         narration = _narrate(desk, task, edition, article, Path(work), heart, "m4a", jobs)
         heart.show("publish", STAGES["publish"][0])
@@ -198,17 +201,11 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
             "done",
             {"status": "done", "edition": edition.number, "progress": 1.0, **result},
         )
-        _measure(desk, manifest["voice"]["id"], narration.cost, jobs)
-        work_s = time.monotonic() - began
-        label = desk.engine.name
-        add_totals(
-            desk.database,
-            {
-                ("audio_seconds", label): manifest["duration"],
-                ("work_seconds", label): work_s,
-                ("narrations", label): 1.0,
-            },
-        )
+        cost = narration.cost
+        if task.kind == "assemble":  # whose parts have told already what they spoke and what they found
+            cost = replace(cost, cached=0)
+        made = {"audio_seconds": manifest["duration"], "narrations": 1.0}
+        _measure(desk, manifest["voice"]["id"], cost, jobs, time.monotonic() - began, made)
 
 
 def _ask_formats(desk: Desk, edition: Edition) -> None:
@@ -269,16 +266,19 @@ def _show(heart: Heart, task: Task) -> Callable[..., None]:
     return show
 
 
-def _measure(desk: Desk, voice: str, cost: SpeakCost, jobs: int) -> None:
+def _measure(
+    desk: Desk, voice: str, cost: SpeakCost, jobs: int, work_s: float, made: Mapping[str, float] | None = None
+) -> None:
+    """Learn from what was spoken, and add to the totals: all at once, so that they fit each other."""
     learn_cost(desk.database, desk.engine.name, voice, cost.chars, cost.wall_s * jobs)
-    add_totals(
-        desk.database,
-        {
-            ("utterances_spoken", desk.engine.name): float(cost.spoken),
-            ("utterances_cached", desk.engine.name): float(cost.cached),
-            ("speak_seconds", desk.engine.name): cost.wall_s * jobs,
-        },
-    )
+    amounts = {
+        "utterances_spoken": float(cost.spoken),
+        "utterances_cached": float(cost.cached),
+        "work_seconds": work_s,
+        **({"speak_seconds": cost.wall_s * jobs} if cost.spoken else {}),
+        **(made or {}),
+    }
+    add_totals(desk.database, {(name, desk.engine.name): amount for name, amount in amounts.items()})
 
 
 def _names(folder: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from narrator.narration import narrate
 from narrator.records.crews import count_processes
 from narrator.records.database import Database
 from narrator.records.tables import tasks
+from narrator.records.totals import read_totals
 from narrator.segment import segment
 from tests.service import Running, running
 from tests.spread.engines import Slow
@@ -48,6 +50,14 @@ def rows(service: Running, narration_id: str) -> list[Any]:
     return list(found)
 
 
+def figures(service: Running) -> Counter[str]:
+    """Every total so far."""
+    database = Database(f"sqlite:///{service.folder / 'narrator.db'}")
+    found = Counter({name: value for (name, _), value in read_totals(database).items()})
+    database.close()
+    return found
+
+
 def test_parts_are_about_a_second_of_work_cover_all_and_a_short_text_is_one() -> None:
     segments = segment(clean(LONG))
     chars = sum(len(one.spoken) for one in segments)
@@ -69,6 +79,7 @@ def test_a_long_text_is_shared_by_all_workers_and_comes_out_as_from_one(
     slow: Running, tmp_path: Path
 ) -> None:
     # when a text is narrated that its engine needs many seconds for
+    before = figures(slow)
     narration_id = slow.narrate(LONG)
 
     # then both processes have spoken parts of it, and one task joined them
@@ -79,6 +90,16 @@ def test_a_long_text_is_shared_by_all_workers_and_comes_out_as_from_one(
         ["narrate", "assemble"],
         ["assemble", "narrate"],
     )
+
+    # and the figures tell of all that was done, each sentence once
+    until = time.monotonic() + 10
+    while (after := figures(slow))["narrations"] == before["narrations"]:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    grown = {name: after[name] - before[name] for name in after}
+    sentences = len(segment(clean(LONG)))
+    assert (grown["utterances_spoken"], grown["utterances_cached"]) == (sentences, 0)
+    assert grown["work_seconds"] > grown["speak_seconds"] >= sentences * Slow.TAKES_S
 
     # and the audio is to the byte what one process makes
     engine = Slow()
