@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
@@ -216,7 +217,30 @@ def _invalid(error: RequestValidationError, request: Request) -> Problem:
             headers={"Accept": "application/json"},
         )
     received = None if first["type"] == "missing" else first.get("input")
-    return Problem(422, "request_invalid", f"{where}: {told}", limit=_limits(first), received=received)
+    limit = _limits(first)
+    if first["type"] == "extra_forbidden" and (members := _members(request, first["loc"])):
+        told, limit = f"there is no such member; allowed are {', '.join(members)}", members
+    return Problem(422, "request_invalid", f"{where}: {told}", limit=limit, received=received)
+
+
+def _members(request: Request, where: Sequence[str | int]) -> list[str]:
+    """Which members the object at that place of the body may have."""
+    field = getattr(request.scope.get("route"), "body_field", None)
+    annotation: Any = getattr(getattr(field, "field_info", None), "annotation", None)
+    for name in where[1:-1]:
+        model = _model(annotation)
+        if isinstance(name, str) and model is not None and name in model.model_fields:
+            annotation = model.model_fields[name].annotation
+    model = _model(annotation)
+    return list(model.model_fields) if model else []
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    """The model in an annotation such as ``list[Block] | None``; None where there is none, or more than one."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = [model for inner in get_args(annotation) if (model := _model(inner))]
+    return found[0] if len(found) == 1 else None
 
 
 def _refused(error: HTTPException, request: Request) -> Problem:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from narrator.article import BLOCK_BREAK, Article, Decision
 from narrator.clean import MARKUPS
@@ -25,6 +26,12 @@ TITLE_CHARS = 500
 ADDRESS_CHARS = 4096
 """Longest address; servers commonly take 8,000 bytes."""
 
+ADDRESS: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": ADDRESS_CHARS}
+"""As the schema has it."""
+
+SECRET = r"^whsec_[A-Za-z0-9+/]{32,88}={0,2}$"
+"""Of a webhook."""
+
 _WORLD = "The port was quiet at dawn.\n\nBy noon three ships had come in, and the price of rope had doubled."
 _BLOCKS = {
     "title": "A quiet port",
@@ -37,6 +44,22 @@ _BLOCKS = {
 }
 
 
+def _checked_secret(secret: str | None) -> str | None:
+    """Raises ValueError for what Standard Webhooks does not sign with."""
+    if secret is not None and not re.fullmatch(SECRET, secret):
+        raise ValueError("give whsec_ and 24 to 64 bytes in base64, or leave it out to have one made")
+    return secret
+
+
+def _hook(given: object) -> object:
+    """An address alone is short for one without a secret; raises ValueError for what is neither."""
+    if isinstance(given, str):
+        return {"url": given}
+    if given is not None and not isinstance(given, dict | Webhook):
+        raise ValueError("give an address, or an object with url and secret")
+    return given
+
+
 class Webhook(BaseModel):
     """Where to tell that a narration has ended (Standard Webhooks)."""
 
@@ -47,16 +70,12 @@ class Webhook(BaseModel):
     ]
     secret: Annotated[
         str | None,
+        AfterValidator(_checked_secret),
         Field(
-            pattern=r"^whsec_[A-Za-z0-9+/]{32,88}={0,2}$",
             description="whsec_ and 24 to 64 bytes in base64; by default one is made and shown in the answer",
+            json_schema_extra=lambda schema: schema["anyOf"][0].update(pattern=SECRET),
         ),
     ] = None
-
-    @property
-    def pair(self) -> tuple[str, str | None]:
-        """Address and secret."""
-        return self.url, self.secret
 
 
 class BlockInput(BaseModel):
@@ -218,8 +237,12 @@ class NarrationInput(VoiceInput):
         ),
     ] = []
     webhook: Annotated[
-        Annotated[str, Field(min_length=1, max_length=ADDRESS_CHARS)] | Webhook | None,
-        Field(description="An address, or an address and its secret"),
+        Webhook | None,
+        BeforeValidator(_hook),
+        Field(
+            description="An address, or an address and its secret",
+            json_schema_extra=lambda schema: schema["anyOf"].insert(0, ADDRESS),
+        ),
     ] = None
 
 

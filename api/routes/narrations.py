@@ -109,9 +109,9 @@ def _create(
     chars = check(service, asked)
     stored, new = {**stored_request(asked, request), "formats": asked.formats}, None
     if asked.webhook:
-        url, secret = (asked.webhook, None) if isinstance(asked.webhook, str) else asked.webhook.pair
+        secret = asked.webhook.secret
         new = None if secret else new_secret()
-        stored["webhook"] = checked_webhook(service, url, secret or new or "")
+        stored["webhook"] = checked_webhook(service, asked.webhook.url, secret or new or "")
     with _counted(service, who, chars):
         narration_id, is_new = create_narration(
             service.database,

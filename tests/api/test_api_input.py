@@ -176,3 +176,40 @@ def test_the_limit_of_a_text_is_named_and_so_is_its_length(tmp_path: Path) -> No
                 )
                 assert problem["received"] == address
             check_problem(service.client.post("/v1/clean", json={"url": address}), 422, "address_refused")
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "told"),
+    [
+        (
+            {"url": "https://example.com", "secret": "x"},
+            "body.webhook.secret",
+            "give whsec_ and 24 to 64 bytes",
+        ),
+        ({"url": "https://example.com", "key": "x"}, "body.webhook.key", "allowed are url, secret"),
+        ({"secret": None}, "body.webhook.url", "Field required"),
+        ({"url": 5}, "body.webhook.url", "should be a valid string"),
+        (5, "body.webhook", "give an address, or an object with url and secret"),
+    ],
+)
+def test_what_is_wrong_with_a_webhook_is_named(
+    service: Running, given: object, place: str, told: str
+) -> None:
+    answer = service.client.post("/v1/narrations", json={"text": TEXT, "webhook": given})
+    problem = check_problem(answer, 422, "request_invalid")
+    assert problem["detail"].startswith(f"{place}: ")
+    assert told in problem["detail"]
+
+
+def test_an_unknown_member_is_told_which_there_are_at_its_place(service: Running) -> None:
+    for body, place, some in (
+        ({"txt": TEXT}, "body.txt", {"text", "html", "webhook"}),
+        (
+            {"article": {"blocks": [{"kind": "paragraph", "text": "A", "x": 1}]}},
+            "body.article.blocks.0.x",
+            {"kind"},
+        ),
+    ):
+        problem = check_problem(service.client.post("/v1/narrations", json=body), 422, "request_invalid")
+        assert problem["detail"].startswith(f"{place}: there is no such member; allowed are ")
+        assert some <= set(problem["limit"])
