@@ -27,7 +27,7 @@ class NarrationShown(BaseModel):
     access: Literal["public", "private"]
     edition: Annotated[int, Field(description="Of the text that was given last")]
     served_edition: Annotated[int | None, Field(description="Of the text that listeners hear")]
-    duration: Annotated[float | None, Field(description="Seconds")]
+    duration: Annotated[float | None, Field(description="Seconds, of what listeners hear")]
     duration_label: str | None
     created_at: Annotated[float, Field(description="Seconds since 1970")]
     finished_at: float | None
@@ -75,6 +75,31 @@ class EstimateShown(BaseModel):
     listen: ListenShown
 
 
+Range = tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]]
+"""From and to, in code points."""
+
+
+class BlockShown(BaseModel):
+    """One paragraph-like unit of an article."""
+
+    kind: Annotated[str, Field(description="title, paragraph, ...: docs/api.md lists them")]
+    text: str
+    range: Annotated[Range, Field(description="Where it stands in article.txt")]
+    input_range: Annotated[Range | None, Field(description="Where it stood in what was given")]
+
+
+class DecisionShown(BaseModel):
+    """What became of one piece of the page, and why."""
+
+    kept: bool
+    kind: Annotated[str, Field(description="The kind of its block, or what it was taken for")]
+    rule: Annotated[str, Field(description="Who or what decided")]
+    reason: Annotated[str, Field(description="The same in words")]
+    text: Annotated[str, Field(description="As it stood in what was given")]
+    input_range: Annotated[Range | None, Field(description="Where it stood there")]
+    confidence: Annotated[float, Field(ge=0, le=1, description="How sure that is")] = 1.0
+
+
 class ArticleShown(BaseModel):
     """A cleaned article and the receipt of what was kept and dropped, and why."""
 
@@ -83,8 +108,8 @@ class ArticleShown(BaseModel):
     byline: str | None
     language: str | None
     text: str
-    blocks: list[dict[str, Any]]
-    receipt: list[dict[str, Any]]
+    blocks: list[BlockShown]
+    receipt: list[DecisionShown]
 
 
 class VoicesShown(BaseModel):
@@ -131,7 +156,7 @@ def show_narration(record: NarrationRecord, base: str, secret: str | None = None
             "receipt": f"{own}/article.json",
             "embed": f"{base}/embed/{record.id}",
         }
-    result = latest.result or {}
+    heard = record.heard or {}
     return NarrationShown(
         id=record.id,
         status=latest.status,  # type: ignore[arg-type]
@@ -141,8 +166,8 @@ def show_narration(record: NarrationRecord, base: str, secret: str | None = None
         access=record.access,  # type: ignore[arg-type]
         edition=latest.number,
         served_edition=record.served,
-        duration=result.get("duration"),
-        duration_label=result.get("duration_label"),
+        duration=heard.get("duration"),
+        duration_label=heard.get("duration_label"),
         created_at=record.created_at,
         finished_at=latest.finished_at,
         request_id=latest.request_id,

@@ -87,6 +87,11 @@ Reader = Annotated[Principal, Depends(reader)]
 Writer = Annotated[Principal, Depends(writer)]
 
 
+def is_good(service: Service, key_id: str) -> bool:
+    """Whether the key by which somebody was let in has not been revoked since."""
+    return _known_id(service, key_id, int(time.monotonic() / KEY_S)) is not None
+
+
 def sign(service: Service, narration_id: str, expires: int) -> str:
     """The signature (HMAC-SHA256, hex) that opens a private narration until ``expires``, seconds since 1970."""
     message = f"{narration_id}.{expires}".encode()

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
 
+from api.malformed import explain_malformed
 from narrator.errors import NarratorError
 
 MEDIA_TYPE = "application/problem+json"
@@ -54,7 +55,7 @@ MEANINGS = {
     "request_malformed": "The body is not JSON, or not UTF-8.",
     "request_invalid": "A member, parameter or header is missing, unknown or out of its limits; `detail` names it.",
     "request_refused": "The request was refused for a reason that its status names.",
-    "content_type_refused": "A body is JSON and says so: Content-Type: application/json.",
+    "content_type_refused": "A body is JSON, uncompressed, and says so: Content-Type: application/json.",
     "body_too_large": "The body is larger than the longest text can be (NARRATOR_MAX_CHARS), or than 64 KB of counts.",
     "body_too_slow": "The body did not arrive whole within a minute.",
     "not_found": "Nothing is at that address.",
@@ -250,6 +251,7 @@ def _refused(error: HTTPException, request: Request) -> Problem:
     if status == 405:
         headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "GET")
     detail = {
+        400: explain_malformed(error.__cause__),
         404: f"nothing is at {path}: /docs lists every route",
         405: f"{request.method} is not for {path}: the Allow header names what is",
     }.get(status, str(error.detail))
@@ -259,7 +261,7 @@ def _refused(error: HTTPException, request: Request) -> Problem:
 def _methods(request: Request) -> list[str]:
     """What the address takes; each route knows its own methods alone."""
     found = set()
-    for method in ("GET", "HEAD", "POST", "PUT", "DELETE"):
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
         scope: Scope = {
             "type": "http",
             "path": request.url.path,

@@ -141,6 +141,7 @@ ANSWERS: dict[tuple[str, str], Any] = {
         "expires_at": 1795924091,
         "links": {name: f"{_OWN}/{file}{_SIGNED}" for name, file in _FILES.items()},
     },
+    ("patch", "/v1/narrations/{narration_id}"): _DONE | {"access": "private"},
     ("get", "/v1/narrations/{narration_id}/manifest.json"): _MANIFEST,
     ("get", "/v1/narrations/{narration_id}/article.txt"): _TEXT + "\n",
     ("get", "/v1/narrations/{narration_id}/article.json"): _ARTICLE,

@@ -247,7 +247,7 @@ class NarrationInput(VoiceInput):
 
 
 class EditionInput(ArticleInput):
-    """A new text for a narration; what is not named (title, voice, speed, formats, webhook) stays as it was."""
+    """A new text for a narration; what is not named (title, voice, speed, access, formats, webhook) stays as it was."""
 
     model_config = _one_way(
         KINDS_OF_INPUT, {"title": "A quiet port", "text": _WORLD.replace("three", "four")}
@@ -255,6 +255,21 @@ class EditionInput(ArticleInput):
 
     voice: Annotated[str | None, Field(max_length=200, description="By default the voice that it has")] = None
     speed: Annotated[float | None, Field(gt=0, le=10, description="By default the speed that it has")] = None
+    access: Annotated[
+        Literal["public", "private"] | None,
+        Field(description="By default as it is; holds at once, for the text that is heard already too"),
+    ] = None
+
+
+class AccessInput(BaseModel):
+    """Who may hear a narration from now on."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"access": "private"}]})
+
+    access: Annotated[
+        Literal["public", "private"],
+        Field(description="private: heard with an API key or a signed link alone"),
+    ]
 
 
 class LinkInput(BaseModel):

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.auth import principal
 from api.errors import Problem, answer_error
+from api.negotiation import takes_encoding
 from narrator.errors import NarratorError
 from narrator.logs import about
 
@@ -27,12 +28,12 @@ GZIP_MIN_BYTES = 1000
 """Below, compression gains nothing."""
 
 EMBEDDED = re.compile(
-    r"/v1/narrations/[0-9a-f]{32}/(?:manifest\.json|article\.(?:txt|json)|captions\.vtt|audio\.\w+)"
+    r"/v1/narrations/[^/]+/(?:manifest\.json|article\.(?:txt|json)|captions\.vtt|audio\.\w+)"
     r"|/v1/schemas/.*|/player\.js|/player/.*|/oembed"
 )
-"""What players on other sites read; everything else a browser keeps from them."""
+"""What players on other sites read, also that an id is none; everything else a browser keeps from them."""
 
-COUNTED = re.compile(r"/v1/narrations/[0-9a-f]{32}/counts")
+COUNTED = re.compile(r"/v1/narrations/[^/]+/counts")
 """To what players on other sites add, without a key; only the service's own users read it."""
 
 COUNTS_BYTES = 65_536
@@ -120,6 +121,9 @@ class Admitted:
                 limit = COUNTS_BYTES  # of anybody
             else:
                 request.state.principal = await anyio.to_thread.run_sync(principal, request)
+            coding = request.headers.get("content-encoding", "identity").strip().lower()
+            if coding not in ("identity", ""):
+                raise _compressed(coding)
             announced = int(request.headers.get("content-length", "0"))
             if announced > limit:
                 raise _too_large(announced, limit)
@@ -170,7 +174,14 @@ class Compressed:
             or scope["path"].startswith("/v1/audio/")
             or scope["path"].endswith("/events")
         )
-        await (self._plain if listened else self._packed)(scope, receive, send)
+        if listened or scope["type"] != "http":
+            await self._plain(scope, receive, send)
+            return
+        if not takes_encoding(Request(scope), "gzip"):
+            # The middleware would take "gzip;q=0" for a wish.
+            kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": kept}
+        await self._packed(scope, receive, send)
 
 
 def _is_quiet(scope: Scope) -> bool:
@@ -210,6 +221,17 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         )
 
     return bounded
+
+
+def _compressed(coding: str) -> Problem:
+    return Problem(
+        415,
+        "content_type_refused",
+        f"a body of Content-Encoding {coding[:40]!r}: send it as it is, uncompressed",
+        limit="identity",
+        received=coding,
+        headers={"Accept-Encoding": "identity"},  # RFC 9110, section 15.5.16
+    )
 
 
 def _too_large(received: int, limit: int) -> Problem:

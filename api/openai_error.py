@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive
 
+from api.malformed import explain_malformed
 from narrator.errors import (
     EngineMissing,
     InputError,
@@ -118,7 +119,10 @@ class OpenAIRoute(APIRoute):
                 code = getattr(error, "code", None) or CODES.get(
                     error.status_code, f"http_{error.status_code}"
                 )
-                return openai_error(error.status_code, str(error.detail), code, headers=error.headers)
+                told = str(error.detail)
+                if error.status_code == 400 and error.__cause__:
+                    told = explain_malformed(error.__cause__)
+                return openai_error(error.status_code, told, code, headers=error.headers)
 
         return answer
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.answers import ProblemShown
 from api.errors import MEDIA_TYPE
 from api.examples import show_answers
+from narrator.manifest import manifest_schema
 
 PROBLEM = {"$ref": "#/components/schemas/ProblemShown"}
 
@@ -62,6 +63,7 @@ def describe(app: FastAPI) -> None:
         schema = plain()
         schemas = schema["components"]["schemas"]
         schemas["ProblemShown"] = ProblemShown.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(_manifests())
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         for path, methods in schema["paths"].items():
@@ -74,6 +76,34 @@ def describe(app: FastAPI) -> None:
         return schema
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+def _manifests() -> dict[str, Any]:
+    """The manifest's own schema as components: of the whole, of its head alone, and what both refer to."""
+    whole = _referring(manifest_schema())
+    parts = {f"Manifest{name.capitalize()}": part for name, part in whole.pop("$defs").items()}
+    for name in ("$schema", "$id"):  # an identity of its own would have references mean something else
+        del whole[name]
+    properties = dict(whole["properties"])
+    del properties["changes"]
+    for name in ("segments", "pauses"):
+        properties[name] = {"type": "array", "maxItems": 0}
+    head = {**whole, "title": "The same without segments, pauses and changes", "properties": properties}
+    return {"Manifest": whole, "ManifestHead": head, **parts}
+
+
+def _referring(node: Any) -> Any:
+    """The same with references to its definitions leading to components."""
+    if isinstance(node, list):
+        return [_referring(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: f"#/components/schemas/Manifest{value.rpartition('/')[2].capitalize()}"
+        if name == "$ref"
+        else _referring(value)
+        for name, value in node.items()
+    }
 
 
 def _show_events(operation: dict[str, Any]) -> None:

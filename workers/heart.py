@@ -78,6 +78,11 @@ class Heart:
         self._moved_at = self._armed_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
 
+    @property
+    def stage(self) -> str:
+        """The one that was shown last."""
+        return self._stage
+
     def show(self, stage: str, progress: float) -> None:
         """Note how far it is; raises NotOurs, which ends the work."""
         if self._lost:
@@ -167,7 +172,7 @@ class Heart:
 
     def _report(self, error: dict[str, str]) -> None:
         try:
-            failed = stand_still(self._database, self._task, error)
+            failed = stand_still(self._database, self._task, error, self._stage)
         except DatabaseUnavailable as away:
             _log.warning("%s", away)  # the lease lapses, which says the same
             return

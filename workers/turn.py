@@ -95,14 +95,13 @@ def do(desk: Desk, task: Task) -> None:
     if edition is None:
         return
     with about(request_id=edition.request_id, narration=task.narration_id, edition=str(task.edition)):
-        began = time.monotonic()
+        began, heart = time.monotonic(), None
         try:
             settings, makes = desk.settings, task.kind != FETCH
             if makes:
                 workplace(settings.data / WORK)  # temporary files of every step, for who clears up after us
-            with Heart(
-                desk.database, task, settings.lease_s, settings.utterance_limit_s, is_guard=makes
-            ) as heart:
+            heart = Heart(desk.database, task, settings.lease_s, settings.utterance_limit_s, is_guard=makes)
+            with heart:
                 STEPS[task.kind](desk, task, edition, heart)
         except NotOurs:
             _log.info("%s was cancelled or taken over", task.kind)
@@ -110,9 +109,9 @@ def do(desk: Desk, task: Task) -> None:
                 lambda: drop(desk.database, task)
             )  # were it still ours, it would be begun again and again
         except (ServiceError, OutputError, OSError) as error:
-            _try_again(desk, task, error)
+            _try_again(desk, task, error, heart)
         except NarratorError as error:
-            _fail(desk, task, error.code, str(error))
+            _fail(desk, task, error.code, str(error), heart)
         except Exception as error:  # noqa: BLE001 - said below
             # Nobody else would tell: the edition must end with a reason, and the log must say where.
             _log.exception("%s failed unexpectedly", task.kind)
@@ -121,15 +120,16 @@ def do(desk: Desk, task: Task) -> None:
                 task,
                 NarratorError.code,
                 f"narrator failed at this text ({type(error).__name__}): please report it",
+                heart,
             )
         else:
             _log.info("%s done", task.kind, extra={"seconds": round(time.monotonic() - began, 3)})
 
 
-def _try_again(desk: Desk, task: Task, error: Exception) -> None:
+def _try_again(desk: Desk, task: Task, error: Exception, heart: Heart | None) -> None:
     code, detail = _explain(error, desk.settings.data / WORK)
     if task.attempts >= desk.settings.attempts:
-        _fail(desk, task, code, detail)
+        _fail(desk, task, code, detail, heart)
         return
     gap_s = RETRY_S[min(task.attempts, len(RETRY_S)) - 1]
     _log.warning("%s will be tried again in %.1f s: %s", task.kind, gap_s, detail)
@@ -144,10 +144,11 @@ def _explain(error: Exception, work: Path) -> tuple[str, str]:
     return OutputError.code, f"the machine refused: {error}"
 
 
-def _fail(desk: Desk, task: Task, code: str, detail: str) -> None:
+def _fail(desk: Desk, task: Task, code: str, detail: str, heart: Heart | None) -> None:
     _log.warning("%s failed: %s", task.kind, detail)
     error = {"code": code, "detail": detail}
-    if _report(lambda: fail(desk.database, task, error)) and task.kind != "format":
+    stage = heart.stage if heart else None
+    if _report(lambda: fail(desk.database, task, error, stage)) and task.kind != "format":
         tell(task.narration_id, "failed", {"status": "failed", "edition": task.edition, "error": error})
 
 

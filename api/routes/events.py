@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.answers import show_narration
 from api.asked import base_url
-from api.auth import Reader
+from api.auth import KEY_S, Reader, is_good
 from api.errors import Problem
 from api.routes.narrations import NarrationId
 from api.service import Service
@@ -75,7 +75,7 @@ _ID = re.compile(r"([0-9]{1,20})-([0-9]{1,20})")
 async def watch(
     narration_id: NarrationId,
     request: Request,
-    _: Reader,
+    who: Reader,
     last_event_id: Annotated[
         str | SkipJsonSchema[None],
         Header(description="Resume after this event; what is no id of ours begins with the state"),
@@ -95,7 +95,7 @@ async def watch(
     if record is None:
         raise Problem(404, "narration_unknown", f"no narration {narration_id}", received=narration_id)
     position = _known_id(last_event_id)
-    events = _Events(service, narration_id, base_url(request), position)
+    events = _Events(service, narration_id, base_url(request), position, who.key_id)
     if position is not None and record.latest.status not in UNFINISHED:
         heard_all = not await events.read(None)
         if heard_all:
@@ -137,7 +137,9 @@ class _EventsResponse(StreamingResponse):
 class _Events:
     """One watcher's stream."""
 
-    def __init__(self, service: Service, narration_id: str, base: str, position: str | None) -> None:
+    def __init__(
+        self, service: Service, narration_id: str, base: str, position: str | None, key_id: str
+    ) -> None:
         self._service = service
         # One connection, which waits; tried anew at each look, so nothing has to be tried twice at once.
         self._client: Any = redis.asyncio.Redis.from_url(
@@ -152,6 +154,8 @@ class _Events:
         self._reached = (0, 0.0)
         self._id = narration_id
         self._base = base
+        self._key_id = key_id
+        self._let_in_at = time.monotonic()
         self.position = position
 
     async def read(self, wait_ms: int | None) -> list[tuple[str, dict[str, str]]]:
@@ -190,8 +194,8 @@ class _Events:
                     yield _event(event["event"], event["data"], number)
                 if event["event"] in ENDS and self._is_latest(event, record):
                     return
-            if self._service.closing.is_set():
-                return  # whoever watches asks again, of the next process
+            if self._service.closing.is_set() or not await self._may_watch():
+                return  # whoever watches asks again: of the next process, or with another key
             if time.monotonic() - quiet_since > COMMENT_S:
                 quiet_since = time.monotonic()
                 yield ": still at work\n\n"
@@ -230,6 +234,17 @@ class _Events:
     def _is_latest(self, event: dict[str, str], record: NarrationRecord) -> bool:
         told = json.loads(event["data"]).get("edition")
         return told is None or told >= record.latest.number
+
+    async def _may_watch(self) -> bool:
+        """False once the key with which the stream was opened is revoked."""
+        if not self._key_id or time.monotonic() - self._let_in_at < KEY_S:
+            return True
+        self._let_in_at = time.monotonic()
+        try:
+            return await anyio.to_thread.run_sync(is_good, self._service, self._key_id)
+        except NarratorError as error:
+            _log.warning("%s", error)
+            return True
 
     async def _newest(self) -> str:
         try:

@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from api.answers import Readiness
-from api.auth import is_at_the_machine, principal
+from api.auth import Reader, is_at_the_machine
 from api.service import Service
 from narrator import __version__
 from narrator.errors import NarratorError
@@ -82,9 +82,8 @@ def readyz(request: Request) -> Readiness:
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
-def metrics(request: Request) -> Response:
+def metrics(request: Request, _: Reader) -> Response:
     """Everything countable, as Prometheus scrapes it. Where API keys are needed, this needs one too."""
-    principal(request)
     registry = CollectorRegistry()
     registry.register(_Figures(request.app.state.service))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -46,6 +46,17 @@ LOOK_S = 0.05
 LOOK_MAX_S = 0.5
 """To this."""
 
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "manifest.json": {
+        "anyOf": [
+            {"$ref": "#/components/schemas/Manifest"},
+            {"$ref": "#/components/schemas/ManifestHead"},
+        ]
+    },
+    "article.json": {"$ref": "#/components/schemas/ArticleShown"},
+}
+"""Of what is JSON, as the published schema names them."""
+
 TEXTS = {
     "manifest.json": "application/json",
     "article.json": "application/json",
@@ -254,9 +265,9 @@ def _add_route(name: str, described: str, media_type: str) -> None:
     async def serve(narration_id: NarrationId, request: Request) -> Response:
         return await _serve(narration_id, name, request)
 
-    schema = {"type": "object"} if media_type == "application/json" else {"type": "string"}
+    schema = SCHEMAS.get(name, {"type": "string"})
     if name not in TEXTS:
-        schema["format"] = "binary"
+        schema = {**schema, "format": "binary"}
     content = {media_type: {"schema": schema}}
     answers: dict[int | str, dict[str, Any]] = {
         200: {"description": described, "content": content},

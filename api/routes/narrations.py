@@ -16,7 +16,7 @@ from api.asked import KEY, base_url, check, checked_webhook, idempotency, stored
 from api.auth import Principal, Reader, Writer, sign
 from api.catalogue import forget_narration
 from api.errors import Problem
-from api.inputs import EditionInput, LinkInput, NarrationInput, VoiceInput
+from api.inputs import AccessInput, EditionInput, LinkInput, NarrationInput, VoiceInput
 from api.limits import count_chars, one_at_a_time, return_chars
 from api.published import problem_answer
 from api.service import Service
@@ -33,6 +33,7 @@ from narrator.records.narrations import (
     add_edition,
     create_narration,
     remove_narration,
+    set_access,
 )
 from narrator.webhook import new_secret
 from workers.desk import NARRATIONS
@@ -189,11 +190,26 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
             stored,
             chars=chars,
             request_id=request.state.request_id,
+            access=asked.access,
             unfinished_max=service.settings.jobs_per_key if who.key_id else None,
         )
         if number is None:
             raise _missing(narration_id)
+    if asked.access:
+        forget_narration(narration_id)  # for the next listener
     invite()
+    return show_narration(_find(service, narration_id), base_url(request))
+
+
+@router.patch("/{narration_id}", name="change_access", summary="Make it public or private")
+def open_or_close(
+    narration_id: NarrationId, asked: AccessInput, request: Request, _: Writer
+) -> NarrationShown:
+    """Make it public or private, without a new text; holds at once, for every edition."""
+    service: Service = request.app.state.service
+    if not set_access(service.database, narration_id, asked.access):
+        raise _missing(narration_id)
+    forget_narration(narration_id)
     return show_narration(_find(service, narration_id), base_url(request))
 
 

@@ -225,7 +225,7 @@ def _row(record: NarrationRecord) -> dict[str, Any]:
         "title": record.title,
         "status": latest.status,
         "percent": int(latest.progress * 100),
-        "duration": (latest.result or {}).get("duration_label"),
+        "duration": (record.heard or {}).get("duration_label"),
         "error": (latest.error or {}).get("detail"),
         "private": record.access == "private",
         "made": made.isoformat(timespec="seconds"),

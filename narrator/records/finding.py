@@ -72,14 +72,15 @@ def count_by_status(database: Database) -> dict[str, int]:
 
 
 def _latest() -> Any:
+    heard = editions.alias()
     joined = narrations.join(
         editions,
         and_(editions.c.narration_id == narrations.c.id, editions.c.number == narrations.c.edition),
-    )
+    ).outerjoin(heard, and_(heard.c.narration_id == narrations.c.id, heard.c.number == narrations.c.served))
     named = [column.label(f"n_{column.name}") for column in narrations.c]
     # Without the texts: a page of books would be hundreds of megabytes.
     state = [editions.c[name] for name in State.__dataclass_fields__]
-    return select(*named, *state).select_from(joined)
+    return select(*named, *state, heard.c.result.label("heard")).select_from(joined)
 
 
 def _record(row: Row[Any]) -> NarrationRecord:
@@ -92,6 +93,7 @@ def _record(row: Row[Any]) -> NarrationRecord:
         row.n_updated_at,
         row.n_served,
         State(**{name: getattr(row, name) for name in State.__dataclass_fields__}),
+        row.heard,
     )
 
 

@@ -66,6 +66,8 @@ class NarrationRecord:
     """The edition that listeners hear; None until the first is whole."""
     latest: State
     """The one that was asked for last."""
+    heard: dict[str, Any] | None
+    """What was made of the one that listeners hear."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,15 @@ def add_edition(
         return number
 
 
+def set_access(database: Database, narration_id: str, access: str) -> bool:
+    """Make the narration public or private, with all that it ever made; False if there is no such narration."""
+    with database.write() as connection:
+        changed = connection.execute(
+            update(narrations).where(narrations.c.id == narration_id).values(access=access)
+        )
+        return bool(changed.rowcount)
+
+
 def _check_unfinished(database: Database, connection: Connection, owner: str, limit: int | None) -> None:
     """Raises UnfinishedExceeded; what comes at the same time for the same owner is counted one after the other."""
     if limit is None or not owner:

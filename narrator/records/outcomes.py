@@ -130,10 +130,10 @@ def publish_format(database: Database, task: Task, file: Mapping[str, Any]) -> b
         return database.insert_once(connection, files, row)
 
 
-def fail(database: Database, task: Task, error: Mapping[str, Any]) -> bool:
-    """The task cannot be done, and so neither can its edition; True if it was still ours."""
+def fail(database: Database, task: Task, error: Mapping[str, Any], stage: str | None = None) -> bool:
+    """The task cannot be done, and so neither can its edition, which got to that stage; True if it was still ours."""
     with database.write() as connection:
-        return _fail(connection, task, error)
+        return _fail(connection, task, error, stage)
 
 
 def drop(database: Database, task: Task) -> bool:
@@ -143,23 +143,23 @@ def drop(database: Database, task: Task) -> bool:
         return bool(dropped.rowcount)
 
 
-def stand_still(database: Database, task: Task, error: Mapping[str, Any]) -> bool:
+def stand_still(database: Database, task: Task, error: Mapping[str, Any], stage: str | None = None) -> bool:
     """The task makes no progress: it is tried once more, and fails at the second time; True if it has failed."""
     with database.write() as connection:
         _hold(connection, task)
         if connection.scalar(select(tasks.c.error).where(held_by(task))):
-            return _fail(connection, task, error)
+            return _fail(connection, task, error, stage)
         connection.execute(
             update(tasks).where(held_by(task)).values(status="queued", owner="", error=dict(error))
         )
         return False
 
 
-def _fail(connection: Connection, task: Task, error: Mapping[str, Any]) -> bool:
+def _fail(connection: Connection, task: Task, error: Mapping[str, Any], stage: str | None) -> bool:
     _hold(connection, task)
     held = connection.execute(update(tasks).where(held_by(task)).values(status="failed", error=dict(error)))
     if held.rowcount and task.kind != "format":
-        fail_edition(connection, task, error)
+        fail_edition(connection, task, error, stage)
     return bool(held.rowcount)
 
 
@@ -203,12 +203,19 @@ def _sibling(part: Any) -> Any:
     return and_(part.c.narration_id == editions.c.narration_id, part.c.edition == editions.c.number)
 
 
-def fail_edition(connection: Connection, task: Any, error: Mapping[str, Any]) -> None:
-    """The edition ends here, and so does all of its work; ``task`` has narration_id and edition."""
+def fail_edition(
+    connection: Connection, task: Any, error: Mapping[str, Any], stage: str | None = None
+) -> None:
+    """The edition ends here, and so does all of its work; ``task`` has narration_id and edition.
+
+    ``stage`` is the one in which it failed, where that may not have been told yet.
+    """
     failed = connection.execute(
         update(editions)
         .where(edition_of(task), editions.c.status.in_(UNFINISHED))
-        .values(status="failed", error=dict(error), finished_at=epoch())
+        .values(
+            status="failed", error=dict(error), finished_at=epoch(), **({"stage": stage} if stage else {})
+        )
     )
     connection.execute(
         update(tasks)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import av
 import httpx
 
 from narrator.formats import FORMATS
@@ -29,3 +33,43 @@ def test_nothing_is_made_of_an_edition_that_was_never_whole(service: Running, ga
         answer = service.client.get(f"{address}/audio.wav?edition={edition}")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "audio/wav")
     gates.open(gate)
+
+
+def test_every_format_is_made_when_it_is_first_asked_for_and_is_as_long_as_the_manifest_says(
+    service: Running, narrated: str
+) -> None:
+    # given the manifest
+    manifest = service.client.get(f"/v1/narrations/{narrated}/manifest.json").json()
+
+    for form in FORMATS.values():
+        # when a format is asked for
+        answer = service.client.get(f"/v1/narrations/{narrated}/audio.{form.name}")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == form.mime
+
+        # then it decodes to the manifest's frames
+        with av.open(io.BytesIO(answer.content)) as opened:
+            frames = sum(frame.samples for frame in opened.decode(audio=0))
+            rate = opened.streams.audio[0].rate
+        expected = manifest["frames"] * rate / manifest["frame_rate"]
+        slack = 0 if form.name in ("wav", "flac") else (form.chunk_frame or 960)
+        assert abs(frames - expected) <= slack, (form.name, frames, expected)
+
+
+def test_listeners_who_ask_at_once_have_a_format_made_once(service: Running) -> None:
+    # given a narration whose mp3 nobody has asked for
+    narration = service.narrate("Everybody wants to hear this one. At the same time.")
+
+    # when fifty listeners ask for it, as many as the service has threads and more
+    def listen(_: int) -> bytes:
+        answer = httpx.get(f"{service.url}/v1/narrations/{narration}/audio.mp3", timeout=60)
+        assert answer.status_code == 200
+        return answer.content
+
+    with ThreadPoolExecutor(50) as threads:
+        heard = list(threads.map(listen, range(50)))
+
+    # then all hear the same file, and one was made
+    assert len(set(heard)) == 1
+    stored = (service.folder / "storage" / "narrations" / narration).rglob("audio.mp3")
+    assert len(list(stored)) == 1

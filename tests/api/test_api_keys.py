@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -65,6 +66,25 @@ def test_a_key_is_made_listed_and_revoked_by_the_command_line(guarded: Guarded) 
         assert failed.stderr.startswith("narrator: ")
         assert failed.stderr.count("\n") == 1
     assert guarded.keys("create", "Ann", "--scope", "delete").returncode == 2
+
+
+def test_a_stream_ends_with_its_key(guarded: Guarded, settings: Mapping[str, str]) -> None:
+    # given somebody who watches a narration that waits at a gate
+    writer, watcher = guarded.new("author"), guarded.new("watcher", "read")
+    client = guarded.service.client
+    asked = client.post("/v1/narrations", json={"text": "Held at gate-watched."}, headers=writer)
+    own = asked.headers["location"]
+    with client.stream("GET", f"{own}/events", headers=watcher, timeout=30) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "event: state"
+
+        # when their key is revoked, then the stream ends though the narration goes on
+        (key,) = [key for key in guarded.listed() if key["name"] == "watcher"]
+        guarded.keys("revoke", str(key["id"]))
+        assert not any(line.startswith("event: done") for line in lines)
+    assert client.get(own, headers=writer).json()["status"] == "running"
+    client.delete(own, headers=writer)
+    Path(settings["NARRATOR_GATES"], "gate-watched").touch()
 
 
 def test_without_a_key_nothing_is_told_but_that_one_is_needed(guarded: Guarded) -> None:

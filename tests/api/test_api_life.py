@@ -276,3 +276,48 @@ def test_formats_that_were_named_are_made_without_anybody_asking(service: Runnin
         time.sleep(0.05)
     assert find_file(database, narration, 1, "audio.wav") is None
     database.close()
+
+
+def test_an_edit_that_fails_says_where_and_leaves_what_is_heard_as_it_is(service: Running) -> None:
+    # given a narration, and how long it is
+    narration = service.narrate("The port was quiet. It rained.")
+    address = f"/v1/narrations/{narration}"
+    before = service.look(narration)
+
+    # when a text is put in which nothing can be spoken
+    asked = service.client.put(address, json={"text": "- - -\n\n* * *"}).json()
+    assert (asked["duration"], asked["served_edition"]) == (before["duration"], 1)
+    state = service.wait(narration)
+
+    # then it failed where it was read, and the old one is as long as ever
+    assert (state["status"], state["stage"], state["error"]["code"]) == ("failed", "clean", "no_article")
+    assert (state["duration"], state["duration_label"]) == (before["duration"], before["duration_label"])
+    assert service.client.get(f"{address}/audio.m4a").status_code == 200
+
+
+def test_a_narration_is_closed_and_opened_at_once_with_a_new_text_or_without(service: Running) -> None:
+    # given a public narration, and somebody without a key who has just heard it
+    narration = service.narrate("The port was quiet. It rained.")
+    address, stranger = f"/v1/narrations/{narration}", {"X-Forwarded-For": "203.0.113.9"}
+
+    def heard() -> int:
+        return service.client.get(f"{address}/audio.m4a?edition=1", headers=stranger).status_code
+
+    assert heard() == 200
+
+    # when it is made private, then they do not hear it any more
+    answer = service.client.patch(address, json={"access": "private"})
+    assert (answer.status_code, answer.json()["access"], heard()) == (200, "private", 401)
+
+    # when a text is put that says nothing of it, then it stays so; with one that does it is public at once
+    service.client.put(address, json={"text": "The port was loud."})
+    assert service.wait(narration)["access"] == "private"
+    assert heard() == 401
+    answer = service.client.put(address, json={"text": "The port was quiet.", "access": "public"})
+    assert (answer.status_code, answer.json()["access"], heard()) == (202, "public", 200)
+
+    # and nothing else is taken
+    problem = check_problem(service.client.patch(address, json={"access": "mine"}), 422, "request_invalid")
+    assert "'public' or 'private'" in problem["detail"]
+    unknown = service.client.patch(f"/v1/narrations/{'0' * 32}", json={"access": "private"})
+    check_problem(unknown, 404, "narration_unknown")

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import email
-import io
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import av
 import httpx
 import pytest
 
-from narrator.formats import FORMATS
 from tests.api.problems import check_problem
 from tests.api.texts import TEXT
 from tests.service import Running
@@ -164,8 +160,10 @@ def test_texts_are_compressed_for_those_who_take_it_and_audio_never(service: Run
             assert "content-encoding" not in answer.headers
 
     # and so are the lists and schemas of the API
-    answer = service.client.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
-    assert answer.headers["content-encoding"] == "gzip"
+    for accepted, packed in (("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("br", False)):
+        answer = service.client.get("/openapi.json", headers={"Accept-Encoding": accepted})
+        assert ("content-encoding" in answer.headers) is packed, accepted
+        assert "Accept-Encoding" in answer.headers["vary"]
 
 
 def test_players_on_other_sites_may_read_what_they_play_and_nothing_else(
@@ -194,6 +192,10 @@ def test_players_on_other_sites_may_read_what_they_play_and_nothing_else(
     answer = service.client.get(f"{own}/audio.m4a?edition=9", headers={"Origin": "https://news.example"})
     check_problem(answer, 404, "edition_unknown")
     assert answer.headers["access-control-allow-origin"] == "*"
+    for name in ("audio.m4a", *TEXTS):
+        answer = service.client.get(f"/v1/narrations/none/{name}", headers={"Origin": "https://news.example"})
+        check_problem(answer, 422, "request_invalid")
+        assert answer.headers["access-control-allow-origin"] == "*", name
 
     # but nothing of the API
     for path in (own, f"{own}/events", f"{own}/links", "/v1/narrations", "/v1/voices", "/metrics", "/readyz"):
@@ -202,46 +204,6 @@ def test_players_on_other_sites_may_read_what_they_play_and_nothing_else(
             service.client.get(path, headers={"Origin": "https://news.example"}),
         ):
             assert not [name for name in answer.headers if name.startswith("access-control")], path
-
-
-def test_every_format_is_made_when_it_is_first_asked_for_and_is_as_long_as_the_manifest_says(
-    service: Running, narrated: str
-) -> None:
-    # given the manifest
-    manifest = service.client.get(f"/v1/narrations/{narrated}/manifest.json").json()
-
-    for form in FORMATS.values():
-        # when a format is asked for
-        answer = service.client.get(f"/v1/narrations/{narrated}/audio.{form.name}")
-        assert answer.status_code == 200
-        assert answer.headers["content-type"] == form.mime
-
-        # then it decodes to the manifest's frames
-        with av.open(io.BytesIO(answer.content)) as opened:
-            frames = sum(frame.samples for frame in opened.decode(audio=0))
-            rate = opened.streams.audio[0].rate
-        expected = manifest["frames"] * rate / manifest["frame_rate"]
-        slack = 0 if form.name in ("wav", "flac") else (form.chunk_frame or 960)
-        assert abs(frames - expected) <= slack, (form.name, frames, expected)
-
-
-def test_listeners_who_ask_at_once_have_a_format_made_once(service: Running) -> None:
-    # given a narration whose mp3 nobody has asked for
-    narration = service.narrate("Everybody wants to hear this one. At the same time.")
-
-    # when fifty listeners ask for it, as many as the service has threads and more
-    def listen(_: int) -> bytes:
-        answer = httpx.get(f"{service.url}/v1/narrations/{narration}/audio.mp3", timeout=60)
-        assert answer.status_code == 200
-        return answer.content
-
-    with ThreadPoolExecutor(50) as threads:
-        heard = list(threads.map(listen, range(50)))
-
-    # then all hear the same file, and one was made
-    assert len(set(heard)) == 1
-    stored = (service.folder / "storage" / "narrations" / narration).rglob("audio.mp3")
-    assert len(list(stored)) == 1
 
 
 def test_an_edition_has_an_address_of_its_own_that_is_good_for_ever(service: Running, narrated: str) -> None:

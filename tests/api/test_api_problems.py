@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 
 import httpx
@@ -20,7 +21,7 @@ JSON = {"Content-Type": "application/json"}
     [
         ("PATCH", "/v1/narrations", "GET, POST"),
         ("PUT", "/v1/narrations", "GET, POST"),
-        ("POST", "/v1/narrations/" + "0" * 32, "DELETE, GET, PUT"),
+        ("POST", "/v1/narrations/" + "0" * 32, "DELETE, GET, PATCH, PUT"),
         ("DELETE", "/v1/narrations/" + "0" * 32 + "/audio.m4a", "GET, HEAD"),
         ("GET", "/v1/clean", "POST"),
         ("POST", "/healthz", "GET"),
@@ -69,6 +70,34 @@ def test_a_body_that_is_no_json_object_is_refused(
 ) -> None:
     for route in ("/v1/narrations", "/v1/clean"):
         check_problem(service.client.post(route, content=body, headers=headers), status, code)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "told"),
+    [
+        (b'{"text": "\xff"}', {}, 400, "byte 0xff at 10 does not belong there; send JSON in UTF-8"),
+        (b"[" * 60_000, {}, 400, "nested too deep"),
+        (b'{"text": ' + b"9" * 5000 + b"}", {}, 400, "a number of thousands of digits"),
+        (gzip.compress(b'{"text": "A"}'), {}, 400, "gzip data: send it as it is, uncompressed"),
+        (
+            gzip.compress(b"{}"),
+            {"Content-Encoding": "gzip"},
+            415,
+            "Content-Encoding 'gzip': send it as it is",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said(
+    service: Running, body: bytes, headers: dict[str, str], status: int, told: str
+) -> None:
+    codes = {400: "request_malformed", 415: "content_type_refused"}
+    answer = service.client.post("/v1/narrations", content=body, headers={**JSON, **headers})
+    assert told in check_problem(answer, status, codes[status])["detail"]
+
+    # in the shape that OpenAI's clients read too
+    answer = service.client.post("/v1/audio/speech", content=body, headers={**JSON, **headers})
+    assert answer.status_code == status
+    assert told in answer.json()["error"]["message"]
 
 
 def test_what_was_sent_comes_back_as_json_alone(service: Running) -> None:
