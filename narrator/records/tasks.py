@@ -19,7 +19,7 @@ from narrator.records.database import Database
 from narrator.records.narrations import LISTENED, UNFINISHED
 from narrator.records.outcomes import assemble_spoken, edition_of, fail_edition, held_by
 from narrator.records.room import has_room, is_fetch_due, is_long, may_begin
-from narrator.records.tables import editions, epoch, files, marks, tasks
+from narrator.records.tables import editions, epoch, files, marks, narrations, tasks
 from narrator.records.task import Task
 
 
@@ -176,6 +176,10 @@ def add_format(
 
 def _is_kept(connection: Connection, narration_id: str, edition: int) -> bool:
     """Whether the edition was whole once and its files are there: only then can more be made of it."""
+    # Held, so that it is not deleted before the task is there; nobody else has to wait for that.
+    narration = select(narrations.c.id).where(narrations.c.id == narration_id)
+    if connection.execute(narration.with_for_update(read=True, key_share=True)).first() is None:
+        return False
     manifest = select(files.c.name).where(
         files.c.narration_id == narration_id, files.c.edition == edition, files.c.name == "manifest.json"
     )
