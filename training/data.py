@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,15 @@ class Page:
     title_lines: list[int]
     """The numbers of all lines that say the title."""
 
+    def with_lines(self, lines: list[str]) -> Page:
+        """The same page read another way."""
+        return replace(
+            self,
+            lines=lines,
+            labels=label_lines(lines, self.article),
+            title_lines=_find_title(lines, self.title),
+        )
+
 
 def find_domain(url: str) -> str:
     """The registered domain of an address."""
@@ -60,7 +70,6 @@ def load_pages(path: Path) -> list[Page]:
 def _read(row: dict[str, str]) -> Page:
     lines = [line.strip() for line in row["text"].split("\n") if line.strip()]
     title = row.get("title")
-    key = token_key(title or "")
     domain = find_domain(row["url"])
     return Page(
         id=row["id"],
@@ -70,5 +79,10 @@ def _read(row: dict[str, str]) -> Page:
         article=row["article"],
         title=title,
         labels=label_lines(lines, row["article"]),
-        title_lines=[at for at, line in enumerate(lines) if key and token_key(line) == key],
+        title_lines=_find_title(lines, title),
     )
+
+
+def _find_title(lines: Sequence[str], title: str | None) -> list[int]:
+    key = token_key(title or "")
+    return [at for at, line in enumerate(lines) if key and token_key(line) == key]

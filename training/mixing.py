@@ -16,6 +16,10 @@ from training.data import Page
 
 NEAR = (0, 2, 4, 8, 15, 30)
 """Lines of its own head and tail that stay with a body."""
+LONG_PAGES = 60
+"""Pages that are made as long as long reads and chapters of books."""
+LONG_OF = (3, 40)
+"""Bodies that one is made of."""
 ALL = 10**6
 """Lines; the whole head or tail."""
 
@@ -51,6 +55,25 @@ def mix_pages(pages: Sequence[Page], offsets: Ints, seed: int) -> Iterator[Ints]
             stop = rng.randint(start, lines) if rng.random() < 0.3 else lines
             tail += range(int(offsets[tail_of]) + start, int(offsets[tail_of]) + stop)
         yield np.array([*head, *body, *tail], np.int64)
+
+
+def join_bodies(pages: Sequence[Page], offsets: Ints, seed: int) -> Iterator[Ints]:
+    """Long pages, as numbers of lines like those of ``mix_pages``: bodies one after another between a head and a tail."""
+    rng = random.Random(seed)
+    folds: dict[int, list[int]] = {}
+    for at, page in enumerate(pages):
+        folds.setdefault(page.fold, []).append(at)
+    spans = [_find_body(page) for page in pages]
+    for number in range(LONG_PAGES):
+        own = sorted(folds)[number % len(folds)]
+        chosen = rng.sample(folds[own], min(len(folds[own]), rng.randint(*LONG_OF)))
+        head_of, tail_of = chosen[0], chosen[-1]
+        lines = list(range(int(offsets[head_of]), int(offsets[head_of]) + spans[head_of][0]))
+        for at in chosen:
+            first, last = spans[at]
+            lines += range(int(offsets[at]) + first, int(offsets[at]) + last + 1)
+        lines += range(int(offsets[tail_of]) + spans[tail_of][1] + 1, int(offsets[tail_of + 1]))
+        yield np.array(lines, np.int64)
 
 
 def _find_body(page: Page) -> tuple[int, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 from narrator.clean.model.characters import Sorts
 from narrator.clean.model.looks import Looks, look_at_lines
 from narrator.clean.model.rows import Flags, Floats, Ints, Rows
+from narrator.clean.model.structure import Structure
 from narrator.clean.model.words import Vocabulary
 from training.data import Page
 from training.labels import TOKEN
-from training.mixing import mix_pages
+from training.mixing import join_bodies, mix_pages
 
 MIXED_WEIGHT = 0.7
 """How much a line of a mixed page counts beside the same line on its own page."""
@@ -38,6 +40,10 @@ class Part:
     """How much each line counts."""
     looks: list[Looks]
     """The lines of each page in numbers."""
+    structures: Sequence[Structure] = ()
+    """Where the lines of each page stand in its markup, if it has any."""
+    has_titles: bool = False
+    """Whether the titles fit the bodies."""
 
     @property
     def spans(self) -> list[slice]:
@@ -55,7 +61,9 @@ def join_features(pages: Iterable[Rows]) -> tuple[tuple[str, ...], NDArray[np.fl
     return names, np.concatenate(parts)
 
 
-def gather(pages: Sequence[Page], vocabulary: Vocabulary, table: Sorts) -> Part:
+def gather(
+    pages: Sequence[Page], vocabulary: Vocabulary, table: Sorts, structures: Sequence[Structure] = ()
+) -> Part:
     """The pages themselves."""
     sizes = [len(page.lines) for page in pages]
     labels = np.concatenate([np.array(page.labels) for page in pages])
@@ -66,13 +74,16 @@ def gather(pages: Sequence[Page], vocabulary: Vocabulary, table: Sorts) -> Part:
         labels=labels,
         weight=_weigh(pages),
         looks=[look_at_lines(page.lines, vocabulary, table) for page in pages],
+        structures=structures,
+        has_titles=True,
     )
 
 
 def gather_mixed(pages: Sequence[Page], part: Part, vocabulary: Vocabulary, table: Sorts, seed: int) -> Part:
-    """A mixed page for each of the pages of ``part``."""
+    """A mixed page for each of the pages of ``part``, and some long ones."""
     lines = [line for page in pages for line in page.lines]
-    mixed = [chosen for chosen in mix_pages(pages, part.offsets, seed) if len(chosen) >= 4]
+    made = chain(mix_pages(pages, part.offsets, seed), join_bodies(pages, part.offsets, seed))
+    mixed = [chosen for chosen in made if len(chosen) >= 4]
     source = np.concatenate(mixed)
     return Part(
         offsets=np.concatenate(([0], np.cumsum([len(chosen) for chosen in mixed]))),
@@ -82,6 +93,11 @@ def gather_mixed(pages: Sequence[Page], part: Part, vocabulary: Vocabulary, tabl
         weight=part.weight[source] * MIXED_WEIGHT,
         looks=[look_at_lines([lines[at] for at in chosen], vocabulary, table) for chosen in mixed],
     )
+
+
+def see_again(part: Part, structures: Sequence[Structure], weight: float) -> Part:
+    """The same pages with other structures, each line counting as much less."""
+    return replace(part, structures=structures, looks=list(part.looks), weight=part.weight * weight)
 
 
 def find_near(part: Part, above: int, below: int) -> Flags:

@@ -1,76 +1,72 @@
-"""Which blocks of an HTML page are the article?"""
+"""Which lines of an HTML page are the article?"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from narrator.article import Article
-from narrator.clean.kinds import LONGEST_STANDFIRST, count_words, ends_sentence, is_byline
-from narrator.clean.lines import Line, tidy
+from narrator.clean.dom import Document, read_document
+from narrator.clean.elements import lay_out
+from narrator.clean.extractor import extract
+from narrator.clean.head import is_dek, likeliest_title, match_title
+from narrator.clean.judge import ASIDE, OUTSIDE, judge_structured
+from narrator.clean.kinds import LONGEST_STANDFIRST, ends_sentence, is_byline, is_headline
+from narrator.clean.lines import Line
+from narrator.clean.metadata import Metadata, read_metadata
 from narrator.clean.pieces import Piece, assemble, fold
-from narrator.clean.region import look_at
+from narrator.clean.region import Look, find_region, look_at
 from narrator.clean.rule import Verdict
-from narrator.clean.rules import find_rule
-from narrator.clean.teasers import TEASER, find_teasers
-from narrator.clean.text import clean_text
+from narrator.clean.text import clean_text, is_bare
+from narrator.clean.told import tell
 from narrator.errors import EmptyInput, NoArticle
 
-HEAD_REACH = 4
-"""Blocks after the title among which a byline or a standfirst is looked for."""
-
-_UNSEEN = frozenset(
-    "head script style noscript template svg iframe object canvas audio video select option textarea button".split()
-)
+HEAD_REACH = 8
+"""Lines after the title among which its byline and standfirst are looked for."""
+MOST_LINKED = 0.2
+"""Of the lines of a piece of HTML that is an article alone, at most this share are links."""
+_AROUND = ("nav", "aside", "footer", "form", "button")
 _ROOT = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q s samp small span "
-    "strike strong sub sup time tt u var wbr".split()
-)
-_OUTSIDE: Verdict = ("outside", "not_extracted", "stands outside of the article in the page's structure")
+_CAPTION: Verdict = ("caption", "caption", "stands in the page's structure as the caption of a picture")
 
 
 def clean_html(page: str, title: str | None = None) -> Article:
     """The article in an HTML page; title, byline, date and language also from the page's metadata.
 
-    Input ranges are None. The receipt has the kept blocks and every other visible text block of the page.
+    Input ranges are None. The receipt has every line that the page shows.
 
     Raises:
         EmptyInput: the page has no visible text.
+        InputTooLarge: the page cannot be read within seconds.
         NoArticle: no part of the page reads as an article.
     """
-    from trafilatura import bare_extraction, load_html
-
     if not page.strip():
         raise EmptyInput(
             f"no page: {len(page)} characters received, none of them visible; give the HTML of an article"
         )
-    if _ROOT.search(page) is None:
-        page = f"<html><body>{page}</body></html>"
-    tree = load_html(page)
-    if tree is None:
-        return _without_ranges(clean_text(page, title))
-    seen = list(_visible_texts(tree))
-    if not seen:
+    document = read_document(page)
+    if not document.lines:
         raise EmptyInput(
             f"no text in {len(page)} characters of HTML; give the page as a browser shows it, after its scripts have run"
         )
-    language = _declared_language(tree)
-    document: Any = bare_extraction(
-        page, with_metadata=True, include_comments=False, include_formatting=False
-    )
-    blocks = list(_blocks(document.body)) if document is not None and document.body is not None else []
-    if sum(count_words(text) for _, text in blocks) < 10:
-        # Pages too small or too odd for the structural reading are read line by line, as copied text is.
-        return _without_ranges(clean_text("\n".join(seen), title, language))
-    pieces = _add_head(_judge(blocks), document)
-    article = assemble(_align(pieces, seen), title, language)
+    metadata = read_metadata(document)
+    looks = [look_at(Line(text, 0, 0)) for text in document.lines]
+    given = fold(title) if title else None
+    if _is_article_alone(document, looks):
+        verdicts, title_at = _judge_alone(document, looks, given)
+        odds: Sequence[float] = [1.0] * len(looks)
+    else:
+        verdicts, title_at, odds = _judge(document, metadata, looks, given)
+    if all(verdict is not None for at, verdict in enumerate(verdicts) if at != title_at):
+        # What has no place in a page's structure is read line by line, as copied text is.
+        return _without_ranges(clean_text("\n".join(document.lines), title, metadata.language))
+    pieces = lay_out(document, verdicts, odds)
+    pieces = _add_head(pieces, metadata, title_at, None if _ROOT.search(page) is None else metadata.title)
+    article = assemble([piece for _, piece in pieces], title, metadata.language)
     if not any(block.kind in ("paragraph", "list_item", "quote") for block in article.blocks):
         raise NoArticle(
-            f"no article found in {len(seen)} blocks of HTML: none of the text left after the page's furniture is a "
+            f"no article found in {len(looks)} lines of HTML: none of the text left after the page's furniture is a "
             "paragraph; give the address of one article, or its text"
         )
     return article
@@ -84,184 +80,99 @@ def _without_ranges(article: Article) -> Article:
     )
 
 
-def _declared_language(tree: Any) -> str | None:
-    language = tidy(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
-    return language.replace("_", "-") or None
+def _is_article_alone(document: Document, looks: Sequence[Look]) -> bool:
+    """Whether this is what an editor keeps of an article, with no page around it."""
+    if any(document.is_in(line, tag) for line in range(len(looks)) for tag in _AROUND):
+        return False
+    linked = sum(share > 0.9 for share in document.link_shares)
+    return linked <= MOST_LINKED * len(looks) and is_bare(looks, find_region(looks))
 
 
-def _visible_texts(tree: Any) -> Iterator[str]:
-    """The page's text in order, one string for each block element's run of inline text."""
-    from lxml import etree  # type: ignore[import-untyped]
+def _judge_alone(
+    document: Document, looks: Sequence[Look], given: str | None
+) -> tuple[list[Verdict | None], int | None]:
+    verdicts: list[Verdict | None] = [
+        look.rule.verdict
+        if look.rule is not None
+        else _CAPTION
+        if document.is_in(line, "figcaption")
+        else None
+        for line, look in enumerate(looks)
+    ]
+    if given is not None:
+        return verdicts, match_title(looks, given)
+    first = looks[0]
+    is_title = document.is_in(0, "h1") or (
+        len(looks) > 1 and document.is_in(0, "h2") and is_headline(first.line.text, first.words)
+    )
+    return verdicts, 0 if is_title and verdicts[0] is None else None
 
-    run: list[str] = []
-    muted = None
-    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
-        block = event in ("start", "end") and element.tag not in _INLINE
-        if block and run:
-            text = tidy("".join(run))
-            run = []
-            if text:
-                yield text
-        if event == "start":
-            if muted is None and _is_unseen(element):
-                muted = element
-            if muted is None:
-                run.append(" " if element.tag == "br" else element.text or "")
+
+def _judge(
+    document: Document, metadata: Metadata, looks: Sequence[Look], given: str | None
+) -> tuple[list[Verdict | None], int | None, Sequence[float]]:
+    """A verdict for each line, None for the kept ones; which line is the title; how likely each is of the article."""
+    from narrator.clean.model import explain_lines, load_html_model
+    from narrator.clean.model.structure import Structure
+
+    structure = Structure(document, tell(document, metadata, extract(document)))
+    reading = load_html_model().read(document.lines, structure)
+    odds = reading.keep.tolist()
+    title_at = likeliest_title(looks, reading.titles.tolist())
+    verdicts, title_at = judge_structured(looks, odds, title_at, given)
+    by_model = {at: verdict for at, verdict in enumerate(verdicts) if verdict in (OUTSIDE, ASIDE)}
+    for (at, (taken_for, rule, reason)), reasons in zip(
+        by_model.items(), explain_lines(reading, [*by_model]), strict=True
+    ):
+        if document.is_in(at, "figcaption"):
+            verdicts[at] = _CAPTION
         else:
-            if muted is element:
-                muted = None
-            if muted is None and element.tail:
-                run.append(element.tail)
-    text = tidy("".join(run))
-    if text:
-        yield text
+            verdicts[at] = taken_for, rule, f"{reason}: {', '.join(reasons)}"
+    return verdicts, title_at, odds
 
 
-def _is_unseen(element: Any) -> bool:
-    if element.tag in _UNSEEN or element.get("hidden") is not None:
-        return True
-    return "display:none" in (element.get("style") or "").replace(" ", "").lower()
-
-
-def _blocks(body: Any) -> Iterator[tuple[str, str]]:
-    """Kind and text of each block in trafilatura's tree, in reading order."""
-    for element in body:
-        yield from _blocks_of(element, None)
-
-
-def _blocks_of(element: Any, inside: str | None) -> Iterator[tuple[str, str]]:
-    tag = element.tag
-    if tag == "list":
-        for number, item in enumerate(element.iterchildren("item"), 1):
-            mark = f"{number}. " if element.get("rend") == "ol" else ""
-            own = tidy("".join(_text_outside_lists(item)))
-            if own:
-                yield "list_item", mark + own
-            for nested in item.iterchildren("list"):
-                yield from _blocks_of(nested, inside)
-    elif tag == "table":
-        rows = (
-            " | ".join(tidy("".join(cell.itertext())) for cell in row.iter("cell"))
-            for row in element.iter("row")
-        )
-        text = "\n".join(row for row in rows if row.strip(" |"))
-        if text:
-            yield "table", text
-    elif tag == "code":
-        text = "".join(element.itertext()).strip("\n")
-        if text.strip():
-            yield "code", text
-    elif tag == "quote" and any(child.tag in ("p", "list", "head") for child in element):
-        if tidy(element.text or ""):
-            yield "quote", tidy(element.text or "")
-        for child in element:
-            yield from _blocks_of(child, "quote")
-    else:
-        text = tidy("".join(" " if part is None else part for part in _text_with_breaks(element)))
-        if text:
-            yield inside or _KINDS.get(tag, "paragraph"), text
-
-
-_KINDS = {"head": "heading", "quote": "quote"}
-
-
-def _text_outside_lists(item: Any) -> Iterator[str]:
-    yield item.text or ""
-    for child in item:
-        if child.tag != "list":
-            yield " " if child.tag in ("p", "lb") else ""
-            yield from child.itertext()
-        yield child.tail or ""
-
-
-def _text_with_breaks(element: Any) -> Iterator[str | None]:
-    from lxml import etree
-
-    for event, part in etree.iterwalk(element, events=("start", "end")):
-        if event == "start":
-            if part.tag == "lb":
-                yield None
-            yield part.text or ""
-        elif part is not element:
-            yield part.tail or ""
-
-
-def _judge(blocks: list[tuple[str, str]]) -> list[Piece]:
-    """Keep what was extracted, but for the furniture that authors' templates put inside the article."""
-    looks = [look_at(Line(tidy(text), 0, 0)) for _, text in blocks]
-    teasers = set(find_teasers(looks, 0, len(looks)))
-    pieces = []
-    for at, (kind, text) in enumerate(blocks):
-        rule = find_rule(text, count_words(text)) if kind not in ("table", "code") else None
-        verdict = rule.verdict if rule is not None and rule.anywhere else TEASER if at in teasers else None
-        if verdict is None:
-            pieces.append(
-                Piece(
-                    text, text, None, True, kind, "extracted", "part of the article in the page's structure"
-                )
-            )
-        else:
-            pieces.append(Piece(text, text, None, False, *verdict))
-    return pieces
-
-
-def _add_head(pieces: list[Piece], document: Any) -> list[Piece]:
-    """Name the title, byline and standfirst, from the page's metadata where the blocks lack them."""
-    kept = [at for at, piece in enumerate(pieces) if piece.kept]
-    title = tidy(document.title or "")
-    at = next((at for at in kept if fold(pieces[at].text) == fold(title)), None) if title else None
-    if at is None and kept and pieces[kept[0]].kind == "heading":
-        at = kept[0]
+def _add_head(
+    pieces: list[tuple[int, Piece]], metadata: Metadata, title_at: int | None, declared: str | None
+) -> list[tuple[int, Piece]]:
+    """Name the title, byline and standfirst, from the page's metadata where its lines lack them."""
+    at = next((i for i, (line, _) in enumerate(pieces) if line == title_at), None)
     if at is not None:
-        pieces[at] = replace(pieces[at], kind="title", rule="page_title", reason="the page's title")
-    has_byline = False
-    for i in [i for i in kept if at is None or i > at][:HEAD_REACH]:
-        if pieces[i].kind != "paragraph":
+        reason = "the page's title"
+        pieces[at] = (
+            pieces[at][0],
+            replace(pieces[at][1], kept=True, kind="title", rule="page_title", reason=reason, confidence=1.0),
+        )
+    after = 0 if at is None else at + 1
+    author = fold(metadata.byline or "")
+    has_byline = has_standfirst = False
+    for i, (line, piece) in enumerate(pieces[after : after + HEAD_REACH], after):
+        words = len(piece.text.split())
+        by_author = bool(author) and fold(piece.text) in (author, "by" + author, "by:" + author)
+        if not has_byline and (is_byline(piece.text) or by_author):
+            named = replace(
+                piece, kept=True, kind="byline", rule="byline", reason="names the author", confidence=1.0
+            )
+            pieces[i], has_byline = (line, named), True
+        elif piece.kept and at is not None and not has_standfirst and piece.kind in ("paragraph", "heading"):
+            if (
+                is_dek(look_at(Line(piece.text, 0, 0)))
+                and words <= LONGEST_STANDFIRST
+                and not ends_sentence(piece.text)
+            ):
+                reason = "stands between the title and the first paragraph"
+                named = replace(piece, kind="standfirst", rule="standfirst", reason=reason)
+                pieces[i], has_standfirst = (line, named), True
+            else:
+                break
+        elif piece.kept:
             break
-        words = count_words(pieces[i].text)
-        if is_byline(pieces[i].text):
-            pieces[i] = replace(pieces[i], kind="byline", rule="byline", reason="names the author")
-            has_byline = True
-        elif 5 <= words <= LONGEST_STANDFIRST and not ends_sentence(pieces[i].text):
-            reason = "stands between the title and the first paragraph"
-            pieces[i] = replace(pieces[i], kind="standfirst", rule="standfirst", reason=reason)
-        else:
-            break
-    lead = [] if at is not None or not title else [_declared(title, "title")]
-    after = [_declared(tidy(document.author), "byline")] if document.author and not has_byline else []
-    after += [_declared(tidy(document.date), "date")] if document.date else []
-    cut = at + 1 if at is not None else 0
-    return pieces[:cut] + lead + after + pieces[cut:]
+    lead = [_declared(declared, "title")] if at is None and declared else []
+    if metadata.byline and not has_byline:
+        lead.append(_declared(metadata.byline, "byline"))
+    if metadata.date:
+        lead.append(_declared(metadata.date, "date"))
+    return [*pieces[:after], *((-1, piece) for piece in lead), *pieces[after:]]
 
 
 def _declared(text: str, kind: str) -> Piece:
     return Piece(text, text, None, True, kind, "metadata", f"the page's metadata gives the {kind}")
-
-
-def _align(pieces: list[Piece], seen: list[str]) -> list[Piece]:
-    """Put the page's other visible texts, as dropped pieces, where they stood among the extracted ones."""
-    places: dict[str, list[int]] = {}
-    for place, text in enumerate(seen):
-        places.setdefault(fold(text), []).append(place)
-    placed: list[tuple[float, Piece]] = []
-    taken: set[int] = set()
-    merged: list[str] = []
-    last = -1.0
-    for piece in pieces:
-        folded = fold(piece.text)
-        options = places.get(folded, [])
-        i = bisect_left(options, last)
-        if i < len(options) and options[i] not in taken:
-            last = options[i]
-            taken.add(options[i])
-        else:
-            merged.append(folded)
-        placed.append((last, piece))
-    together = "\n".join(merged)
-    for place, text in enumerate(seen):
-        if place in taken or fold(text) in together:
-            continue
-        rule = find_rule(text, count_words(text))
-        verdict = rule.verdict if rule is not None else _OUTSIDE
-        placed.append((place, Piece(text, text, None, False, *verdict)))
-    return [piece for _, piece in sorted(placed, key=lambda pair: pair[0])]

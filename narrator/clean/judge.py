@@ -16,6 +16,8 @@ from narrator.clean.teasers import TEASER, find_teasers
 
 KEEP_FROM = 0.5
 """A line that is as likely as this to be of the article is kept: the best F1 on the development pages."""
+STRUCTURED_FROM = 0.55
+"""The same for lines of HTML pages."""
 PROSE_FROM = 0.35
 """The same for prose directly below kept prose: a listener misses a last sentence more than one more disturbs."""
 DEK_FROM = 0.3
@@ -67,11 +69,44 @@ def judge(
     if first == last:
         return verdicts, None
     title_at = find_title(looks, first, given, title_at)
+    _polish(looks, odds, verdicts, title_at)
+    return verdicts, title_at
+
+
+def judge_structured(
+    looks: Sequence[Look], odds: Sequence[float], title_at: int | None, given: str | None
+) -> tuple[list[Verdict | None], int | None]:
+    """The same for lines whose odds come from their page's structure too: these need not stand in one run."""
+    kept = [
+        likely >= STRUCTURED_FROM and not (look.rule is not None and look.rule.anywhere)
+        for look, likely in zip(looks, odds, strict=True)
+    ]
+    if True not in kept:
+        return [OUTSIDE] * len(looks), None
+    first, last = kept.index(True), len(kept) - kept[::-1].index(True)
+    verdicts: list[Verdict | None] = [
+        None
+        if keep
+        else look.rule.verdict
+        if look.rule is not None
+        else ASIDE
+        if first <= at < last
+        else OUTSIDE
+        for at, (look, keep) in enumerate(zip(looks, kept, strict=True))
+    ]
+    if title_at is None or given is not None:
+        title_at = find_title(looks, first, given, title_at)
+    _polish(looks, odds, verdicts, title_at)
+    return verdicts, title_at
+
+
+def _polish(
+    looks: Sequence[Look], odds: Sequence[float], verdicts: list[Verdict | None], title_at: int | None
+) -> None:
     _drop_author_notes(looks, verdicts)
     _drop_pull_quotes(looks, verdicts, title_at)
     if title_at is not None:
         _open_head(looks, odds, verdicts, title_at)
-    return verdicts, title_at
 
 
 def _goes_on(looks: Sequence[Look], odds: Sequence[float], at: int) -> bool:

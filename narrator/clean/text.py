@@ -56,7 +56,7 @@ def _judge(
     """A verdict for each line, None for the kept ones; which kept line is the title; how likely each is of the article."""
     from narrator.clean.model import explain_lines, load_model
 
-    if _is_bare(looks, find_region(looks)):
+    if is_bare(looks, find_region(looks)):
         return *_judge_bare(looks, given), [1.0] * len(looks)
     reading = load_model().read([look.line.text for look in looks])
     odds = reading.keep.tolist()
@@ -71,7 +71,7 @@ def _judge(
     return verdicts, title_at, odds
 
 
-def _is_bare(looks: Sequence[Look], region: tuple[int, int] | None) -> bool:
+def is_bare(looks: Sequence[Look], region: tuple[int, int] | None) -> bool:
     """Whether this is an article alone, with no page around it."""
     furniture = sum(
         look.rule is not None and look.rule.name not in ("date_stamp", "navigation") for look in looks

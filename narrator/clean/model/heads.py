@@ -18,6 +18,8 @@ _LOOKS = (
     "numbers last first question colons unknown overlap+1 overlap-1 kind_comment kind_legal prose end_colon "
     "function_words"
 ).split()
+TITLE_ABOVE, TITLE_BELOW = 60, 6
+"""Lines above and below the body's first among which repeats of a headline are looked for."""
 _WINDOWS = ((1, 3), (1, 10), (1, 30), (-3, -1), (-10, -1), (-40, -1))
 _WINDOW_NAMES = {
     window: tuple(
@@ -85,3 +87,56 @@ def find_edges(looks: Looks, keep: Floats) -> Rows:
     for by, names in _NEAR_NAMES.items():
         rows.add_block(names, shift(near, by, -1.0))
     return rows
+
+
+def find_titles(looks: Looks, keep: Floats, edges: Rows, begins: Floats) -> Rows:
+    """What the title is found by: the ``edges`` of ``find_edges``, and how each line stands to the body's first line.
+
+    ``begins`` says how likely each line is that first one.
+    """
+    lines = len(looks)
+    rows = Rows(len(edges.names) + 16, lines)
+    rows.add_block(edges.names, edges.matrix)
+    places = np.arange(lines)
+    order = np.argsort(begins)
+    first = int(order[-1])
+    rows.add("to_first", within(places - first, 60))
+    rows.add("to_second", within(places - int(order[-2] if lines > 1 else first), 60))
+    rows.add("begun", np.cumsum(begins) / (begins.sum() + 1e-9))
+    rows.add("begins", begins)
+    words = looks.rows["words"]
+    before = np.concatenate(([0.0], np.cumsum(words)))
+    above = places < first
+    rows.add("words_between", np.where(above, before[first] - before[places + 1], -1))
+    longest = np.full(lines, -1.0)
+    longest[:first] = (
+        np.maximum.accumulate(np.concatenate(([0.0], words[first - 1 : 0 : -1])))[::-1] if first else 0
+    )
+    rows.add("longest_between", longest)
+    rank = np.full(lines, 30.0)
+    near = np.flatnonzero((places <= first) & (places > first - 15))
+    rank[near[np.argsort(-words[near], kind="stable")]] = np.arange(len(near))
+    rows.add("length_rank", rank)
+    _add_repeats(rows, looks, max(0, first - TITLE_ABOVE), min(lines, first + TITLE_BELOW))
+    shared = Rows(3, lines, np.float64)
+    looks.add_shared(shared, "own", keep * np.minimum(words, 60))
+    score = np.where(places <= first, shared["shared_log_own"] * np.sqrt(np.maximum(words, 1)), 0)
+    rows.add("shared_any", shared["shared_any_own"])
+    rows.add("shared_score", score / (score.max() + 1e-9))
+    rows.add("shared_most", score == score.max())
+    return rows
+
+
+def _add_repeats(rows: Rows, looks: Looks, low: int, high: int) -> None:
+    """Of the lines around the body's first: how many others hold, end with and start with the same."""
+    texts = looks.words.lowered[low:high]
+    padded = [f" {text} " for text in texts]
+    repeats = np.zeros((3, len(looks)))
+    for at, text in enumerate(texts):
+        if text and 1 <= text.count(" ") <= 24:
+            own = padded[at]
+            repeats[0, low + at] = min(sum(own in other for other in padded) - 1, 6)
+            longer = [other for other in texts if len(other) > len(text) + 2]
+            repeats[1, low + at] = min(sum(other.endswith(text) for other in longer), 3)
+            repeats[2, low + at] = min(sum(other.startswith(text) for other in longer), 3)
+    rows.add_block(("held_by", "ends_others", "starts_others"), repeats)

@@ -7,13 +7,14 @@ import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from narrator.clean.model.heads import LIKELY_EDGE, LONGEST_HEADLINE, find_edges
+from narrator.clean.model.heads import LIKELY_EDGE, LONGEST_HEADLINE, find_edges, find_titles
 from narrator.clean.model.looks import Looks, look_at_lines
+from narrator.clean.model.naming import Naming
 from narrator.clean.model.reading import Reading
 from narrator.clean.model.reasons import MEASURES
 from narrator.clean.model.rows import Floats
@@ -21,12 +22,19 @@ from narrator.clean.model.stage1 import place_lines
 from narrator.clean.model.stage2 import Draft, judge_page
 from narrator.clean.model.trees import Trees
 from narrator.clean.model.words import SPECIAL, Vocabulary, score_words
-from narrator.errors import NarratorError
+from narrator.errors import InputTooLarge, NarratorError
+
+if TYPE_CHECKING:  # plain text needs no HTML parser
+    from narrator.clean.model.structure import Structure
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
-"""The file that ``python -m training.text`` writes."""
-TREE_SETS = ("line", "title", "begins", "ends", "page")
+"""For plain text: the file that ``python -m training.text`` writes."""
+HTML_WEIGHTS = Path(__file__).with_name("html_weights.npz")
+"""For the lines of HTML pages, with their structure: the file that ``python -m training.html`` writes."""
+TREE_SETS = ("line", "begins", "ends", "title", "page")
 """The sets of trees in their order in the file: stage 1, the three heads, stage 2."""
+MOST_LINES = 60_000
+"""Of a page; a few hundred megabytes are needed for as many."""
 LIKELY_KEPT = 0.01
 """A line that stage 1 keeps less likely than this is dropped; stage 2 is not asked."""
 SUREST = 6.2
@@ -58,6 +66,11 @@ class LineModel:
         self._own = weights["own"].astype(np.intp)
         self._reason_scales = _scales(weights["reason_scales"])
         self._trees = dict(zip(TREE_SETS, _plant(weights), strict=True))
+        self._naming: Naming | None = None
+        if "names" in weights:
+            names = weights["names"].tobytes().decode().split("\n")
+            scaled = weights["naming"] * weights["naming_scale"]
+            self._naming = Naming(names, scaled, float(weights["naming_bias"]))
 
     def look(self, lines: Sequence[str]) -> Looks:
         """The page's lines in numbers, their words' scores among them."""
@@ -67,52 +80,86 @@ class LineModel:
         looks.set_wording(score_words(looks.words, self.vocabulary, self._wording, self._wording_bias))
         return looks
 
-    def read(self, lines: Sequence[str]) -> Reading:
+    def read(self, lines: Sequence[str], structure: Structure | None = None) -> Reading:
         """What each line of a page is. Lines are best stripped, and blank ones left out: the model knows none.
 
+        A model that was trained on HTML wants the ``structure`` that the lines stand in; others have no use for it.
         A page of 140 lines and 1,000 words takes 4 ms; time and memory grow with the number of lines.
+
+        Raises:
+            InputTooLarge: there are more than ``MOST_LINES``.
+            ValueError: the structure is missing, or one too many.
         """
-        looks = self.look(lines)
         count = len(lines)
+        if count > MOST_LINES:
+            raise InputTooLarge(
+                f"the page has {count:,} lines of text: at most {MOST_LINES:,} are read; give one article"
+            )
+        if (structure is None) != (self._naming is None):
+            raise ValueError("a structure is needed for HTML pages, and for these alone")
+        looks = self.look(lines)
         if not count:
             return Reading(np.zeros(0), None, 0.0, np.zeros(0), looks, self._reason_scales)
+        if structure is not None and self._naming is not None:
+            structure.set_naming(self._naming.score(structure))
         placed = place_lines(looks).matrix
-        draft = self._draft(looks, self._trees["line"].probabilities(placed))
+        held = structure.first_rows(looks) if structure else None
+        keep = self._trees["line"].probabilities(_stack(placed, held))
+        draft = self._draft(looks, keep, structure)
         keep = np.zeros(count)
         open_lines = np.flatnonzero(draft.keep > LIKELY_KEPT)
         if len(open_lines):
             judged = judge_page(looks, draft, placed.take(self._own, 0)).matrix
-            odds = self._trees["page"].score(judged.take(open_lines, 1))
+            held = structure.second_rows(looks, draft.keep) if structure else None
+            odds = self._trees["page"].score(_stack(judged, held).take(open_lines, 1))
             keep[open_lines] = 1 / (1 + np.exp(-np.clip(odds, -SUREST, SUREST)))
         title = draft.title if draft.title_confidence > 0 else None
         return Reading(keep, title, draft.title_confidence, draft.titles, looks, self._reason_scales)
 
-    def _draft(self, looks: Looks, keep: Floats) -> Draft:
-        edges = find_edges(looks, keep).matrix
+    def _draft(self, looks: Looks, keep: Floats, structure: Structure | None) -> Draft:
+        edges = find_edges(looks, keep)
+        held = structure.own().matrix if structure else None
         words = looks.rows["words"]
-        found = {}
+        found: dict[str, Floats] = {}
+        rows = _stack(edges.matrix, held)
         for name, possible in (
-            ("title", (words >= 1) & (words <= LONGEST_HEADLINE)),
             ("begins", keep > LIKELY_EDGE),
             ("ends", keep > LIKELY_EDGE),
+            ("title", (words >= 1) & (words <= LONGEST_HEADLINE)),
         ):
+            if name == "title":
+                rows = _stack(find_titles(looks, keep, edges, found["begins"]).matrix, held)
             found[name] = np.zeros(len(keep))
             at = np.flatnonzero(possible)
             if len(at):
-                found[name][at] = self._trees[name].probabilities(edges.take(at, 1))
-        title = int(np.argmax(found["title"]))
+                found[name][at] = self._trees[name].probabilities(rows.take(at, 1))
         titles = found["title"]
+        title = int(np.argmax(titles))
         return Draft(keep, title, float(titles[title]), titles, found["begins"], found["ends"])
+
+
+def _stack(rows: Floats, more: Floats | None) -> Floats:
+    return rows if more is None else np.concatenate((rows, more))
 
 
 @cache
 def load_model() -> LineModel:
-    """The model that ships with narrator, read once.
+    """The model for plain text that ships with narrator, read once.
 
     Raises:
         NarratorError: its file is missing or damaged.
     """
     return read_model(WEIGHTS)
+
+
+@cache
+def load_html_model() -> LineModel:
+    """The model for HTML pages that ships with narrator, read once.
+
+    Raises:
+        NarratorError: its file is missing or damaged.
+    """
+    return read_model(HTML_WEIGHTS)
 
 
 def read_model(path: Path) -> LineModel:
@@ -126,7 +173,7 @@ def read_model(path: Path) -> LineModel:
             return LineModel(dict(file.items()))
     except _DAMAGES as error:
         raise NarratorError(
-            f"the text model {path.name} cannot be read ({error}); a file written by training.text is needed: "
+            f"the text model {path.name} cannot be read ({error}); a file written by training.text or training.html is needed: "
             "install narrator again"
         ) from error
 
