@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 
 from narrator.clean.dom import Document, read_document
-from narrator.clean.extractor import NO_ANSWER, extract
+from narrator.clean.extractor import extract
 from narrator.clean.metadata import read_metadata
 from narrator.clean.model.characters import sort_characters
 from narrator.clean.model.line_model import HTML_WEIGHTS
@@ -25,36 +25,30 @@ from training.boosting import Recipe
 from training.command import read_options, train
 from training.data import Page, load_pages
 from training.names import learn_names
-from training.pages import gather, see_again
+from training.pages import gather
 from training.stages import Recipes, Training
 from training.word_weights import build_vocabulary
 
 RECIPES = Recipes(
     line=Recipe(rounds=300, leaves=LEAVES, rate=0.07, least=40, share=0.2, ridge=10),
     page=Recipe(rounds=150, leaves=LEAVES, rate=0.05, least=60, share=0.2, ridge=10),
-    thinned=(1.0, 0.25),
+    thinned=(1.0,),
 )
 """How it is grown."""
-UNSEEN_WEIGHT = 0.35
-"""How much a page counts that is learnt from once more without the other extractor's answer, which large pages lack."""
 
 
 def prepare(data: Path, html: Path) -> Training:
-    """The pages, and the same ones without what another extractor says of them."""
+    """The pages, their words and names learnt."""
     pages, documents = _read(data, html)
     table = sort_characters()
     vocabulary = build_vocabulary(pages)
     told = [tell(document, read_metadata(document), extract(document)) for document in documents]
-    untold = [rows | {"extracted": [NO_ANSWER] * len(rows["extracted"])} for rows in told]
     structures = [Structure(document, rows) for document, rows in zip(documents, told, strict=True)]
-    bare = [Structure(document, rows) for document, rows in zip(documents, untold, strict=True)]
     part = gather(pages, vocabulary, table, structures)
     names = learn_names(pages, documents, part)
-    for some in (structures, bare):
-        for structure, span in zip(some, part.spans, strict=True):
-            structure.set_naming(names.scores[span])
-    again = see_again(part, bare, UNSEEN_WEIGHT)
-    return Training(pages, [part, again], vocabulary, table, RECIPES, names.arrays())
+    for structure, span in zip(structures, part.spans, strict=True):
+        structure.set_naming(names.scores[span])
+    return Training(pages, [part], vocabulary, table, RECIPES, names.arrays())
 
 
 def _read(data: Path, html: Path) -> tuple[list[Page], list[Document]]:

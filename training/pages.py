@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,8 @@ from training.mixing import join_bodies, mix_pages
 
 MIXED_WEIGHT = 0.7
 """How much a line of a mixed page counts beside the same line on its own page."""
+LONG_WEIGHT = 0.35
+"""The same of a long page: its lines stand on their own pages and on mixed ones too."""
 FAR = 12
 """Lines above or below the body from which on lines are thinned out: they are many and easy."""
 
@@ -82,22 +83,22 @@ def gather(
 def gather_mixed(pages: Sequence[Page], part: Part, vocabulary: Vocabulary, table: Sorts, seed: int) -> Part:
     """A mixed page for each of the pages of ``part``, and some long ones."""
     lines = [line for page in pages for line in page.lines]
-    made = chain(mix_pages(pages, part.offsets, seed), join_bodies(pages, part.offsets, seed))
-    mixed = [chosen for chosen in made if len(chosen) >= 4]
-    source = np.concatenate(mixed)
+    mixed = [chosen for chosen in mix_pages(pages, part.offsets, seed) if len(chosen) >= 4]
+    long = list(join_bodies(pages, part.offsets, seed))
+    counts = np.concatenate(
+        [np.full(len(chosen), MIXED_WEIGHT) for chosen in mixed]
+        + [np.full(len(chosen), LONG_WEIGHT) for chosen in long]
+    )
+    made = [*mixed, *long]
+    source = np.concatenate(made)
     return Part(
-        offsets=np.concatenate(([0], np.cumsum([len(chosen) for chosen in mixed]))),
+        offsets=np.concatenate(([0], np.cumsum([len(chosen) for chosen in made]))),
         source=source,
         fold=part.fold[source],
         labels=part.labels[source],
-        weight=part.weight[source] * MIXED_WEIGHT,
-        looks=[look_at_lines([lines[at] for at in chosen], vocabulary, table) for chosen in mixed],
+        weight=part.weight[source] * counts,
+        looks=[look_at_lines([lines[at] for at in chosen], vocabulary, table) for chosen in made],
     )
-
-
-def see_again(part: Part, structures: Sequence[Structure], weight: float) -> Part:
-    """The same pages with other structures, each line counting as much less."""
-    return replace(part, structures=structures, looks=list(part.looks), weight=part.weight * weight)
 
 
 def find_near(part: Part, above: int, below: int) -> Flags:

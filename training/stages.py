@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from narrator.clean.model.characters import Sorts
-from narrator.clean.model.heads import LIKELY_EDGE, LONGEST_HEADLINE, find_edges, find_titles
+from narrator.clean.model.heads import LIKELY_EDGE, LONGEST_HEADLINE, find_edges, find_titles, logit
 from narrator.clean.model.line_model import LIKELY_KEPT, SUREST, TREE_SETS
 from narrator.clean.model.looks import Looks
 from narrator.clean.model.reasons import find_paragraphs, measure
@@ -240,6 +240,7 @@ class Training:
             ("labels", self._parts[0].labels, 0.5),
             ("stage 1", self._keep[0], 0.5),
             ("stage 2", self._final, 0.5),
+            ("mean of both", (logit(self._keep[0]) + logit(self._final)) / 2, 0.0),
             ("stage 2, from 0.6 on", self._final, 0.6),
             ("stage 2, from 0.7 on", self._final, 0.7),
         ):

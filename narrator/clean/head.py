@@ -14,9 +14,9 @@ TITLE_REACH = 40
 """Lines above the body in which its title is looked for."""
 TRAIL_REACH = 12
 """Most lines between a trail of sections that ends with the title, and the title."""
-SURE_TITLE = 0.1
+SURE_TITLE = 0.06
 """A model's line for the title is taken if it is as sure as this; else the line that shares most words with the body."""
-SURELY_NO_DEK = 0.6
+SURELY_NO_DEK = 0.3
 """A line that is as likely as this the title is not asked whether it is a dek."""
 LONG_TITLE = 9
 """Words; a shorter line is no dek."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from math import log
 
 from narrator.clean.head import find_title, is_dek, is_of_head
@@ -16,8 +16,10 @@ from narrator.clean.teasers import TEASER, find_teasers
 
 KEEP_FROM = 0.5
 """A line that is as likely as this to be of the article is kept: the best F1 on the development pages."""
-STRUCTURED_FROM = 0.55
+STRUCTURED_FROM = 0.5
 """The same for lines of HTML pages."""
+SURE_REPEAT = 0.9
+"""A line of an HTML page that is likelier than this is no pull quote: its element would tell."""
 PROSE_FROM = 0.35
 """The same for prose directly below kept prose: a listener misses a last sentence more than one more disturbs."""
 DEK_FROM = 0.3
@@ -96,15 +98,21 @@ def judge_structured(
     ]
     if title_at is None or given is not None:
         title_at = find_title(looks, first, given, title_at)
-    _polish(looks, odds, verdicts, title_at)
+    _polish(looks, odds, verdicts, title_at, SURE_REPEAT)
     return verdicts, title_at
 
 
 def _polish(
-    looks: Sequence[Look], odds: Sequence[float], verdicts: list[Verdict | None], title_at: int | None
+    looks: Sequence[Look],
+    odds: Sequence[float],
+    verdicts: list[Verdict | None],
+    title_at: int | None,
+    sure: float = 1.0,
 ) -> None:
+    """Drop notes about the author and, unless the model is this ``sure`` of them, repeats; open the head."""
     _drop_author_notes(looks, verdicts)
-    _drop_pull_quotes(looks, verdicts, title_at)
+    unsure = {at for at, likely in enumerate(odds) if likely <= sure}
+    _drop_pull_quotes(looks, verdicts, title_at, unsure)
     if title_at is not None:
         _open_head(looks, odds, verdicts, title_at)
 
@@ -137,15 +145,17 @@ def _drop_author_notes(looks: Sequence[Look], verdicts: list[Verdict | None]) ->
             verdicts[at] = BIO
 
 
-def _drop_pull_quotes(looks: Sequence[Look], verdicts: list[Verdict | None], title_at: int | None) -> None:
-    """Drop lines whose words stand in a longer kept line, or as a whole in one above."""
+def _drop_pull_quotes(
+    looks: Sequence[Look], verdicts: list[Verdict | None], title_at: int | None, possible: Container[int]
+) -> None:
+    """Drop those ``possible`` lines whose words stand in a longer kept line, or as a whole in one above."""
     kept = [at for at, verdict in enumerate(verdicts) if verdict is None and at != title_at]
     folded = [_bare_fold(looks[at].line.text) for at in kept]
     times, whole = Counter(folded), "\n".join(folded)
     seen: set[str] = set()
     for at, own in zip(kept, folded, strict=True):
         if SHORTEST_REPEAT <= looks[at].words <= LONGEST_REPEAT:
-            if own in seen or whole.count(own) > times[own]:
+            if at in possible and (own in seen or whole.count(own) > times[own]):
                 verdicts[at] = PULL_QUOTE
             seen.add(own)
 
@@ -170,7 +180,9 @@ def _open_head(
         elif (
             dek_at is None
             and is_dek(look)
-            and (odds[at] >= DEK_FROM or (at == title_at + 1 and is_of_head(looks[at + 1])))
+            and (
+                odds[at] >= DEK_FROM or (at == title_at + 1 and any(map(is_of_head, looks[at + 1 : at + 2])))
+            )
         ):
             verdicts[at], dek_at = None, at
     folded = fold(looks[title_at].line.text)
