@@ -91,6 +91,10 @@ class BlockShown(BaseModel):
 class DecisionShown(BaseModel):
     """What became of one piece of the page, and why."""
 
+    piece: Annotated[
+        int | None,
+        Field(ge=0, description="Its number, by which it is overruled; null in articles made before"),
+    ] = None
     kept: bool
     kind: Annotated[str, Field(description="The kind of its block, or what it was taken for")]
     rule: Annotated[str, Field(description="Who or what decided")]

@@ -67,12 +67,20 @@ def stored_request(asked: VoiceInput, request: Request) -> dict[str, Any]:
     elif asked.article is not None:
         where = {"article": asked.article.article(asked.title).to_json()}
     title = _UNWRITABLE.sub(" ", asked.title) if asked.title else None
+    if asked.overrules:
+        where["overrules"] = [_writable(one.overrule().to_json()) for one in asked.overrules]
     return {
         **where,
         "title": title,
         "voice": asked.voice,
         "speed": asked.speed,
         "base_url": base_url(request),
+    }
+
+
+def _writable(said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _UNWRITABLE.sub(" ", value) if isinstance(value, str) else value for name, value in said.items()
     }
 
 

@@ -33,6 +33,7 @@ STATUS = {
     "fetch_failed": 422,
     "address_refused": 422,
     "no_article": 422,
+    "piece_unknown": 422,
     "voice_unknown": 422,
     "speed_refused": 422,
     "option_refused": 422,

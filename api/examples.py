@@ -111,6 +111,7 @@ _ARTICLE: dict[str, Any] = {
     "blocks": _BLOCKS,
     "receipt": [
         {
+            "piece": 0,
             "kept": True,
             "kind": "title",
             "rule": "headline",
@@ -120,6 +121,7 @@ _ARTICLE: dict[str, Any] = {
             "confidence": 1.0,
         },
         {
+            "piece": 1,
             "kept": False,
             "kind": "share",
             "rule": "share_bar",

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from narrator.article import BLOCK_BREAK, Article, Decision
 from narrator.clean import MARKUPS
+from narrator.clean.overrule import Overrule
+from narrator.errors import OptionRefused
 from narrator.given import given_article
 
 KINDS_OF_PAGE = (*MARKUPS, "url")
@@ -78,15 +80,19 @@ class Webhook(BaseModel):
     ] = None
 
 
+Kind = Literal[
+    "title", "standfirst", "byline", "date", "heading", "paragraph",
+    "quote", "list_item", "caption", "table", "code", "footnote",
+]  # fmt: skip
+"""Of a block."""
+
+
 class BlockInput(BaseModel):
     """One paragraph-like unit of an article."""
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Literal[
-        "title", "standfirst", "byline", "date", "heading", "paragraph",
-        "quote", "list_item", "caption", "table", "code", "footnote",
-    ]  # fmt: skip
+    kind: Kind
     text: Annotated[str, Field(min_length=1, description="One line, but for code and tables")]
 
 
@@ -149,6 +155,45 @@ def _one_way(ways: tuple[str, ...], *examples: dict[str, Any]) -> ConfigDict:
     return ConfigDict(extra="forbid", json_schema_extra={"oneOf": said, "examples": list(examples)})
 
 
+class OverruleInput(BaseModel):
+    """What somebody wants otherwise than cleaning decided."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["piece"], "properties": {"piece": {"type": "integer"}}},
+                {"required": ["text"], "properties": {"text": {"type": "string"}}},
+            ],
+            "examples": [{"piece": 12, "kept": True}],
+        },
+    )
+
+    kept: Annotated[bool, Field(strict=True, description="Whether the article is to have it")]
+    piece: Annotated[
+        int | None, Field(ge=0, lt=10**9, strict=True, description="Its number in the receipt")
+    ] = None
+    text: Annotated[
+        str | None,
+        Field(
+            min_length=1, pattern=r"\S", description="Its words: every piece that says them and nothing else"
+        ),
+    ] = None
+    kind: Annotated[Kind | None, Field(description="Of the block that a kept piece is to be")] = None
+
+    @model_validator(mode="after")
+    def _meant(self) -> OverruleInput:
+        self.overrule()
+        return self
+
+    def overrule(self) -> Overrule:
+        """As the library takes it; raises ValueError for one that means nothing."""
+        try:
+            return Overrule(**self.model_dump())
+        except OptionRefused as error:
+            raise ValueError(str(error)) from error
+
+
 class PageInput(BaseModel):
     """An article with the page around it; exactly one of text, html, markdown and url."""
 
@@ -163,6 +208,10 @@ class PageInput(BaseModel):
     title: Annotated[
         str | None, Field(max_length=TITLE_CHARS, description="In place of the one that the page shows")
     ] = None
+    overrules: Annotated[
+        list[OverruleInput],
+        Field(max_length=BLOCKS, description="What is to be kept or dropped otherwise than cleaning decides"),
+    ] = []
 
     @model_validator(mode="after")
     def _one(self) -> PageInput:
@@ -170,6 +219,10 @@ class PageInput(BaseModel):
         if len(given) != 1:
             raise ValueError(
                 f"received {' and '.join(given) or 'none of them'}: give exactly one of {', '.join(self.ways)}"
+            )
+        if given == ["article"] and self.overrules:
+            raise ValueError(
+                "nothing of an article is judged, so there is nothing to overrule: change its blocks"
             )
         return self
 

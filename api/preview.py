@@ -11,8 +11,9 @@ from api.forms import Form
 from api.inputs import ADDRESS_CHARS, BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
 from api.reading import read_article
 from api.service import Service
-from narrator.article import Article
+from narrator.article import SPOKEN_KINDS, Article
 from narrator.clean import MARKUPS
+from narrator.clean.pieces import Piece
 from narrator.engines import choose_voice, default_engine
 from narrator.engines.speed import check_speed
 from narrator.errors import EmptyInput, InputTooLarge, NarratorError
@@ -107,6 +108,10 @@ class Preview:
     """None where nothing of them can be read."""
     problem: NarratorError | None
     """Why not."""
+
+    def is_spoken(self, piece: Piece) -> bool:
+        """False for what the article shows without reading it aloud, such as a caption, where that is kept."""
+        return not piece.kept or piece.kind in SPOKEN_KINDS
 
 
 def read_asked(form: Form) -> Asked:

@@ -64,5 +64,8 @@ def read_article(service: Service, asked: PageInput) -> Article:
     way, given = asked.given
     blocks = getattr(asked, "article", None)
     check_length(service, way, given)
-    article: Article = blocks.article(asked.title) if blocks else clean(given, title=asked.title, markup=way)
-    return article
+    if blocks:
+        article: Article = blocks.article(asked.title)
+        return article
+    overrules = [one.overrule() for one in asked.overrules]
+    return clean(given, title=asked.title, markup=way, overrules=overrules)

@@ -115,7 +115,7 @@ class Article:
         return next((block.text for block in self.blocks if block.kind == kind), None)
 
     def to_json(self) -> dict[str, Any]:
-        """The article as plain JSON data: blocks and receipt."""
+        """The article as plain JSON data: blocks and receipt, whose lines are numbered from 0 as ``piece``."""
         return {
             "title": self.title,
             "standfirst": self.standfirst,
@@ -131,7 +131,9 @@ class Article:
                 }
                 for block in self.blocks
             ],
-            "receipt": [decision.to_json() for decision in self.receipt],
+            "receipt": [
+                {"piece": number, **decision.to_json()} for number, decision in enumerate(self.receipt)
+            ],
         }
 
 

@@ -10,6 +10,7 @@ NarratorError                 narrator_error
 │   ├── FetchFailed           fetch_failed         an address that gave no page
 │   └── AddressRefused        address_refused      an address that must not be connected to
 ├── NoArticle                 no_article           a page in which no article was found
+├── PieceUnknown              piece_unknown        an overrule of a piece that is not there
 ├── VoiceUnknown              voice_unknown
 ├── SpeedRefused              speed_refused        faster or slower than the engine can
 ├── OptionRefused             option_refused       an option that the engine or format cannot honour
@@ -93,6 +94,12 @@ class NoArticle(NarratorError):
     """The page was read and nothing in it looks like an article."""
 
     code = "no_article"
+
+
+class PieceUnknown(NarratorError):
+    """No piece of the page has the number or the text that an overrule names."""
+
+    code = "piece_unknown"
 
 
 class VoiceUnknown(NarratorError):

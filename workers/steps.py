@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from narrator.article import Article, article_from_json
 from narrator.clean import clean
+from narrator.clean.overrule import read_overrules
 from narrator.costs import LONG_CHARS, plan
 from narrator.engines import choose_voice
 from narrator.errors import DatabaseUnavailable, EngineError, NoArticle, StorageUnavailable
@@ -141,7 +142,12 @@ def _article(desk: Desk, edition: Edition, heart: Heart) -> Article:
     if request.get("article"):
         return article_from_json(request["article"])
     heart.show("clean", 0.01)
-    article = clean(request["text"], title=request.get("title"), markup=request.get("markup") or "text")
+    article = clean(
+        request["text"],
+        title=request.get("title"),
+        markup=request.get("markup") or "text",
+        overrules=read_overrules(request.get("overrules", [])),
+    )
     heart.show("clean", sum(STAGES["clean"]))
     return article
 

@@ -173,7 +173,7 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     old = _find(service, narration_id)
     before = find_edition(service.database, narration_id, old.latest.number)
     kept = before.request if before else {}
-    members = asked.model_dump() | {"article": asked.article}
+    members = asked.model_dump() | {"article": asked.article, "overrules": asked.overrules}
     named_in_blocks = asked.article is not None and asked.article.article().title
     for name in ("title", "voice"):
         if name not in asked.model_fields_set and not (name == "title" and named_in_blocks):

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from narrator.article import Article
 from narrator.clean.lines import writable
 from narrator.clean.text import clean_text
+
+if TYPE_CHECKING:
+    from narrator.clean.overrule import Overrule
 
 __all__ = ["MARKUPS", "clean"]
 
@@ -12,19 +18,35 @@ MARKUPS = ("text", "html", "markdown")
 """What the input of ``clean`` may be written in."""
 
 
-def clean(text: str, *, title: str | None = None, markup: str = "text") -> Article:
+def clean(
+    text: str,
+    *,
+    title: str | None = None,
+    markup: str = "text",
+    overrules: Sequence[Overrule] = (),
+) -> Article:
     """The article in a page, and a receipt of what was kept and dropped and why.
 
     ``title`` is used in place of the one that the page shows. ``markup`` is one of ``MARKUPS``. Input ranges
-    count code points of ``text``; they are None for HTML.
+    count code points of ``text``; they are None for HTML. ``overrules`` are what a person wants otherwise; the
+    numbers of pieces are those of the receipt without them.
 
     Raises:
-        EmptyInput: there is no text.
+        EmptyInput: there is no text, or the overrules leave none.
         NoArticle: nothing in the page looks like an article.
+        PieceUnknown: an overrule is of a piece that is not there.
+        OptionRefused: the overrules contradict each other.
         ValueError: ``markup`` is none of ``MARKUPS``.
     """
-    text = writable(text)
-    title = writable(title) if title else title
+    article = _clean(writable(text), writable(title) if title else title, markup)
+    if overrules:
+        from narrator.clean.overrule import overrule
+
+        article = overrule(article, overrules)
+    return article
+
+
+def _clean(text: str, title: str | None, markup: str) -> Article:
     if markup == "text":
         return clean_text(text, title)
     if markup == "html":

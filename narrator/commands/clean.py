@@ -6,7 +6,7 @@ import argparse
 import json
 
 from narrator.article import BLOCK_BREAK
-from narrator.commands.input import add_input, read_article
+from narrator.commands.input import add_input, read_article, read_overrules
 from narrator.errors import InputError, InputTooLarge, NoArticle
 from narrator.settings import load_settings
 
@@ -35,6 +35,8 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.parser.error("--jsonl reads standard input: give no file")
         if arguments.json or arguments.title is not None:
             arguments.parser.error("--jsonl gives the text of each row: --json and --title are for one page")
+        if read_overrules(arguments):
+            arguments.parser.error("--jsonl reads many pages: overrules are for one")
         _clean_rows(arguments.markup or "text")
         return
     if arguments.source is None:

@@ -1,0 +1,77 @@
+"""Can a person take cleaning's decisions back on the command line?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from narrator.testing import ToneEngine
+
+from .articles import FERRY
+from .conftest import Run
+
+PAGE = "Home\nSign in\n\n" + FERRY + "\n\nShare\n"
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE, "utf-8")
+    return path
+
+
+def receipt(run: Run, page: Path, *options: str) -> dict[str, dict[str, Any]]:
+    found = json.loads(run("clean", page, "--json", *options).out)
+    return {line["text"]: line for line in found["receipt"]}
+
+
+def test_pieces_are_kept_and_dropped_by_the_numbers_that_json_shows(run: Run, page: Path) -> None:
+    # given the receipt of a page
+    before = receipt(run, page)
+    first = FERRY.split("\n\n")[1]
+    assert (before["Share"]["kept"], before[first]["kept"]) == (False, True)
+
+    # when one piece is kept by its number, one as a heading by its words, and one dropped
+    out = run(
+        "clean", page, "--keep", before["Share"]["piece"], "--keep-as", "heading", "sign IN", "--drop", first
+    ).out
+
+    # then the text is so, and the receipt says that a person decided
+    assert "Share" in out
+    assert first not in out
+    after = receipt(run, page, "--keep", "Share", "--keep-as", "heading", "Sign in", "--drop", first)
+    assert (after["Sign in"]["kind"], after["Sign in"]["rule"]) == ("heading", "editor")
+    assert after[first]["rule"] == "editor"
+    assert after[first]["reason"].startswith(f"dropped by the editor; {before[first]['rule']}: ")
+
+
+def test_a_file_of_overrules_does_the_same(run: Run, page: Path, tmp_path: Path) -> None:
+    rows = [{"text": "Share", "kept": True}]
+    file = tmp_path / "overrules.json"
+    file.write_text(json.dumps(rows), "utf-8")
+    assert run("clean", page, "--overrules", file).out == run("clean", page, "--keep", "Share").out != FERRY
+
+
+def test_what_was_overruled_is_narrated_and_estimated(
+    run: Run, page: Path, tone: ToneEngine, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert run("narrate", page, "-o", out, "--keep", "Share").status == 0
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["segments"][-1]["text"] == "Share"
+    shorter, longer = (
+        json.loads(run("estimate", page, *more).out)["read"]["words"] for more in ((), ("--keep", "Share"))
+    )
+    assert longer == shorter + 1
+
+
+def test_what_cannot_be_overruled_is_said_on_one_line(run: Run, page: Path, tmp_path: Path) -> None:
+    assert "there is no piece 400" in run("clean", page, "--keep", "400").failed_on_one_line()
+    assert "'Nowhere'" in run("clean", page, "--drop", "Nowhere").failed_on_one_line()
+    assert "are the kinds" in run("clean", page, "--keep-as", "poem", "Share").failed_on_one_line()
+    assert "two ways" in run("clean", page, "--keep", "Share", "--drop", "Share").failed_on_one_line()
+    assert "cannot be read" in run("clean", page, "--overrules", tmp_path / "none").failed_on_one_line()
+    assert run("clean", "--jsonl", "--keep", "1").status == 2
