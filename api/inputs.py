@@ -148,9 +148,9 @@ class BlocksInput(BaseModel):
 def _one_way(ways: tuple[str, ...], *examples: dict[str, Any]) -> ConfigDict:
     """A body in which exactly one of the ways to give an article is not null."""
     texts: dict[str, Any] = {"type": "string", "minLength": 1}
+    blocks = {"article": {"type": "object"}, "overrules": {"maxItems": 0}}
     said: list[Any] = [
-        {"required": [way], "properties": {way: {"type": "object"} if way == "article" else texts}}
-        for way in ways
+        {"required": [way], "properties": blocks if way == "article" else {way: texts}} for way in ways
     ]
     return ConfigDict(extra="forbid", json_schema_extra={"oneOf": said, "examples": list(examples)})
 

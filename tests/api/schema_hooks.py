@@ -50,6 +50,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         if isinstance(article, dict) and isinstance(article.get("blocks"), list):
             spoken = {"kind": "paragraph", "text": SENTENCE}
             body["article"] = {**article, "blocks": [*map(make_good, article["blocks"]), spoken]}
+        if isinstance(body.get("overrules"), list):  # of pieces that every page has
+            body["overrules"] = [{"piece": 0, "kept": True}] * min(len(body["overrules"]), 2)
         if isinstance(body.get("url"), str):
             body["url"] = os.environ["SCHEMA_PAGE"]
         if body.get("webhook"):
