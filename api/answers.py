@@ -123,6 +123,28 @@ class VoicesShown(BaseModel):
     voices: list[dict[str, Any]]
 
 
+class SiteRuleShown(BaseModel):
+    """What is always kept, or dropped, on the pages of a site."""
+
+    id: Annotated[str, Field(description="Follows from what it is about: the contrary rule has the same")]
+    site: Annotated[str, Field(description="A host name; it holds for the hosts below it too")]
+    kept: bool
+    alike: Annotated[
+        str, Field(description="text, digits, prefix or rule: by what pieces are like the one it is from")
+    ]
+    pattern: Annotated[str, Field(description="What they have alike")]
+    kind: Annotated[str | None, Field(description="Of the block that a kept piece becomes")]
+    learnt_at: Annotated[str, Field(description="When, in UTC (RFC 3339)")]
+    learnt_from: Annotated[str, Field(description="The beginning of the piece that it is from")]
+
+
+class SiteRulesShown(BaseModel):
+    """The rules that hold for a site, its own and those of the sites above it, the oldest first."""
+
+    site: str
+    rules: list[SiteRuleShown]
+
+
 class Readiness(BaseModel):
     """Whether the service can narrate."""
 

@@ -25,6 +25,7 @@ from api.routes import (
     narrations,
     pages,
     player,
+    sites,
     speech,
 )
 from api.service import Service
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         embeds,
         player,
         articles,
+        sites,
         health,
         docs,
         pages,

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 
 from api.errors import Problem
-from api.inputs import NarrationInput, VoiceInput
+from api.inputs import NarrationInput, PageInput, VoiceInput
 from api.service import Service
 from narrator.engines import default_engine, find_voice
 from narrator.engines.speed import check_speed
@@ -36,6 +36,7 @@ def check(service: Service, asked: VoiceInput) -> int:
     check_length(service, way, given)
     if asked.article is not None:
         asked.article.article(asked.title)
+    check_remembered(asked)
     if way == "url":
         check_address(service, given)
     engine = default_engine()
@@ -46,6 +47,18 @@ def check(service: Service, asked: VoiceInput) -> int:
         received = asked.voice if error.code == "voice_unknown" else asked.speed
         raise Problem(422, error.code, str(error), received=received) from error
     return URL_CHARS if way == "url" else len(given)
+
+
+def check_remembered(asked: PageInput) -> bool:
+    """Whether something of it is to be remembered; raises Problem 422 where the site is not known."""
+    remembered = any(one.remember for one in asked.overrules)
+    if remembered and asked.host is None:
+        raise Problem(
+            422,
+            "request_invalid",
+            "body.site: something is to be remembered of a site: give its host name as site",
+        )
+    return remembered
 
 
 def check_address(service: Service, url: str) -> None:
@@ -67,6 +80,8 @@ def stored_request(asked: VoiceInput, request: Request) -> dict[str, Any]:
     elif asked.article is not None:
         where = {"article": asked.article.article(asked.title).to_json()}
     title = _UNWRITABLE.sub(" ", asked.title) if asked.title else None
+    if asked.host:
+        where["site"] = asked.host
     if asked.overrules:
         where["overrules"] = [_writable(one.overrule().to_json()) for one in asked.overrules]
     return {

@@ -83,6 +83,11 @@ def writer(who: Annotated[Principal, Depends(principal)], _: Annotated[object, D
     return _scoped(who, "write")
 
 
+def check_scope(who: Principal, scope: str) -> None:
+    """Raises Problem 403 for one who may not."""
+    _scoped(who, scope)
+
+
 Reader = Annotated[Principal, Depends(reader)]
 Writer = Annotated[Principal, Depends(writer)]
 

@@ -133,6 +133,17 @@ _ARTICLE: dict[str, Any] = {
     ],
 }
 
+_RULE = {
+    "id": "699246fd4546",
+    "site": "example.org",
+    "kept": False,
+    "alike": "prefix",
+    "pattern": "readmore:",
+    "kind": None,
+    "learnt_at": "2026-11-29T06:54:45+00:00",
+    "learnt_from": "Read more: the price of rope",
+}
+
 ANSWERS: dict[tuple[str, str], Any] = {
     ("post", "/v1/narrations"): _QUEUED,
     ("get", "/v1/narrations"): {"narrations": [_DONE], "next": "MTc5NTkyMDQ4Ny43MTg0MDIg"},
@@ -173,6 +184,8 @@ ANSWERS: dict[tuple[str, str], Any] = {
         "voice": {"engine": "pyttsx3", "id": "gmw/en-us", "name": "English (America)"},
         "fitted": True,
     },
+    ("get", "/v1/sites/{host}/rules"): {"site": "example.org", "rules": [_RULE]},
+    ("post", "/v1/sites/{host}/rules"): _RULE,
     ("get", "/v1/voices"): {
         "engines": [
             {

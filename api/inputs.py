@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from narrator.article import BLOCK_BREAK, Article, Decision
 from narrator.clean import MARKUPS
 from narrator.clean.overrule import Overrule
+from narrator.clean.site_rules import find_site
 from narrator.errors import OptionRefused
 from narrator.given import given_article
 
@@ -148,11 +149,31 @@ class BlocksInput(BaseModel):
 def _one_way(ways: tuple[str, ...], *examples: dict[str, Any]) -> ConfigDict:
     """A body in which exactly one of the ways to give an article is not null."""
     texts: dict[str, Any] = {"type": "string", "minLength": 1}
-    blocks = {"article": {"type": "object"}, "overrules": {"maxItems": 0}}
     said: list[Any] = [
-        {"required": [way], "properties": blocks if way == "article" else {way: texts}} for way in ways
+        {"required": [way], "properties": {way: {"type": "object"} if way == "article" else texts}}
+        for way in ways
     ]
-    return ConfigDict(extra="forbid", json_schema_extra={"oneOf": said, "examples": list(examples)})
+    schema: dict[str, Any] = {"oneOf": said, "examples": list(examples)}
+    if "article" in ways:  # nothing of which is judged
+        judged = {"overrules": {"maxItems": 0}, "site": {"type": "null"}}
+        schema["anyOf"] = [{"properties": {"article": {"type": "null"}}}, {"properties": judged}]
+    return ConfigDict(extra="forbid", json_schema_extra=schema)
+
+
+Alike = Literal["text", "digits", "prefix", "rule"]
+"""By what pieces are like another."""
+
+
+def _site(given: str) -> str:
+    """The site of a host name or address; raises ValueError for what is neither."""
+    try:
+        return find_site(given)
+    except OptionRefused as error:
+        raise ValueError(str(error)) from error
+
+
+Site = Annotated[str, Field(min_length=1, max_length=ADDRESS_CHARS), AfterValidator(_site)]
+"""A host name, or an address of a page there."""
 
 
 class OverruleInput(BaseModel):
@@ -180,6 +201,13 @@ class OverruleInput(BaseModel):
         ),
     ] = None
     kind: Annotated[Kind | None, Field(description="Of the block that a kept piece is to be")] = None
+    remember: Annotated[
+        bool, Field(strict=True, description="Decide so from now on about pieces like it on this site")
+    ] = False
+    alike: Annotated[
+        Alike | None,
+        Field(description="With remember: by what others are like it; by default chosen by its text"),
+    ] = None
 
     @model_validator(mode="after")
     def _meant(self) -> OverruleInput:
@@ -213,6 +241,11 @@ class PageInput(BaseModel):
         Field(max_length=BLOCKS, description="What is to be kept or dropped otherwise than cleaning decides"),
     ] = []
 
+    site: Annotated[
+        Site | None,
+        Field(description="Host name of the page's site, whose rules are to hold; by default that of url"),
+    ] = None
+
     @model_validator(mode="after")
     def _one(self) -> PageInput:
         given = [name for name in self.ways if getattr(self, name) is not None]
@@ -225,6 +258,16 @@ class PageInput(BaseModel):
                 "nothing of an article is judged, so there is nothing to overrule: change its blocks"
             )
         return self
+
+    @property
+    def host(self) -> str | None:
+        """The site whose rules hold; None where it is not known."""
+        if self.site or not self.url:
+            return self.site
+        try:
+            return find_site(self.url)
+        except OptionRefused:
+            return None
 
     @property
     def given(self) -> tuple[str, str]:
@@ -312,6 +355,23 @@ class EditionInput(ArticleInput):
         Literal["public", "private"] | None,
         Field(description="By default as it is; holds at once, for the text that is heard already too"),
     ] = None
+
+
+class SiteRuleInput(BaseModel):
+    """What is always to be kept, or dropped, on the pages of a site."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"kept": False, "text": "Read more: the price of rope"}]},
+    )
+
+    kept: Annotated[bool, Field(strict=True, description="Whether pieces like this are kept, or dropped")]
+    text: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S", description="Such a piece")]
+    alike: Annotated[
+        Literal["text", "digits", "prefix"] | None,
+        Field(description="By what others are like it; by default chosen by the text"),
+    ] = None
+    kind: Annotated[Kind | None, Field(description="Of the block that a kept piece is to be")] = None
 
 
 class AccessInput(BaseModel):

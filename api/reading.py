@@ -16,7 +16,8 @@ from api.limits import count_chars
 from api.places import Places
 from api.service import Service
 from narrator.article import Article
-from narrator.clean import clean
+from narrator.clean.site_rules import clean_and_learn
+from narrator.records.site_rules import add_site_rules, find_site_rules
 from narrator.source import read_address
 
 FETCHES = 32
@@ -49,7 +50,7 @@ async def fetched(request: Request, key_id: str, asked: Page) -> Page:
     def fetch() -> Page:
         count_chars(service.settings, key_id, URL_CHARS)
         source = read_address(url, service.settings, untrusted=True)
-        return asked.model_copy(update={"url": None, source.markup: source.text})
+        return asked.model_copy(update={"url": None, "site": asked.host, source.markup: source.text})
 
     return await _fetches.run(request, fetch)
 
@@ -60,12 +61,24 @@ async def in_turn(request: Request, work: Callable[..., T], *arguments: object) 
 
 
 def read_article(service: Service, asked: PageInput) -> Article:
-    """The article that is meant, its address fetched before; raises what there is to say against it."""
+    """The article that is meant, its address fetched before; raises what there is to say against it.
+
+    The rules of its site hold, and what is to be remembered of it is.
+    """
     way, given = asked.given
     blocks = getattr(asked, "article", None)
     check_length(service, way, given)
     if blocks:
         article: Article = blocks.article(asked.title)
         return article
-    overrules = [one.overrule() for one in asked.overrules]
-    return clean(given, title=asked.title, markup=way, overrules=overrules)
+    site = asked.host
+    article, learnt = clean_and_learn(
+        given,
+        title=asked.title,
+        markup=way,
+        site=site,
+        site_rules=find_site_rules(service.database, site) if site else (),
+        overrules=[one.overrule() for one in asked.overrules],
+    )
+    add_site_rules(service.database, learnt)
+    return article

@@ -6,7 +6,7 @@ import codecs
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -77,6 +77,8 @@ class Source:
     """"text", "html" or "markdown"."""
     name: str
     """What to call an output folder after it."""
+    url: str | None = None
+    """The address that it was read from."""
 
 
 def read_source(where: str, settings: Settings, markup: str | None = None) -> Source:
@@ -120,7 +122,7 @@ def read_address(
         public_only=untrusted,
         private=settings.private_addresses == "allow",
     )
-    return _source(page.data, url, page.charset, markup or page.markup, page.name, settings)
+    return replace(_source(page.data, url, page.charset, markup or page.markup, page.name, settings), url=url)
 
 
 def _source(

@@ -14,8 +14,8 @@ from typing import Any
 from uuid import uuid4
 
 from narrator.article import Article, article_from_json
-from narrator.clean import clean
 from narrator.clean.overrule import read_overrules
+from narrator.clean.site_rules import clean_and_learn
 from narrator.costs import LONG_CHARS, plan
 from narrator.engines import choose_voice
 from narrator.errors import DatabaseUnavailable, EngineError, NoArticle, StorageUnavailable
@@ -27,6 +27,7 @@ from narrator.records.narration import Edition
 from narrator.records.narrations import LISTENED
 from narrator.records.outcomes import fetched, finish, publish, publish_format, split
 from narrator.records.room import count_contenders
+from narrator.records.site_rules import add_site_rules, find_site_rules
 from narrator.records.task import Task
 from narrator.records.tasks import add_format
 from narrator.records.totals import add_totals
@@ -142,12 +143,16 @@ def _article(desk: Desk, edition: Edition, heart: Heart) -> Article:
     if request.get("article"):
         return article_from_json(request["article"])
     heart.show("clean", 0.01)
-    article = clean(
+    site = request.get("site")
+    article, learnt = clean_and_learn(
         request["text"],
         title=request.get("title"),
         markup=request.get("markup") or "text",
+        site=site,
+        site_rules=find_site_rules(desk.database, site) if site else (),
         overrules=read_overrules(request.get("overrules", [])),
     )
+    add_site_rules(desk.database, learnt)
     heart.show("clean", sum(STAGES["clean"]))
     return article
 

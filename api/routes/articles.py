@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 
 from api.answers import ArticleShown, EstimateShown, VoicesShown
-from api.auth import Reader
+from api.asked import check_remembered
+from api.auth import Reader, check_scope
 from api.errors import Problem, explain
 from api.inputs import CleanInput, EstimateInput
 from api.reading import fetched, in_turn, read_article
@@ -23,6 +24,8 @@ router = APIRouter(prefix="/v1", tags=["articles"])
 @router.post("/clean")
 async def clean_article(asked: CleanInput, request: Request, who: Reader) -> ArticleShown:
     """The article in a page, and a receipt of what was kept and dropped and why."""
+    if check_remembered(asked):
+        check_scope(who, "write")
     page = await fetched(request, who.key_id, asked)
     article = await in_turn(request, read_article, request.app.state.service, page)
     return ArticleShown(**article.to_json())
@@ -34,6 +37,8 @@ async def estimate_article(asked: EstimateInput, request: Request, who: Reader) 
     engine = default_engine()
     voice = find_voice(engine, asked.voice)
     check_speed(engine.name, engine.traits, asked.speed)
+    if check_remembered(asked):
+        check_scope(who, "write")
     page = await fetched(request, who.key_id, asked)
     return await in_turn(request, _estimate, request.app.state.service, page, voice)
 

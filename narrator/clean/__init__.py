@@ -11,6 +11,7 @@ from narrator.clean.text import clean_text
 
 if TYPE_CHECKING:
     from narrator.clean.overrule import Overrule
+    from narrator.clean.site_rules import SiteRule
 
 __all__ = ["MARKUPS", "clean"]
 
@@ -23,13 +24,15 @@ def clean(
     *,
     title: str | None = None,
     markup: str = "text",
+    site_rules: Sequence[SiteRule] = (),
     overrules: Sequence[Overrule] = (),
 ) -> Article:
     """The article in a page, and a receipt of what was kept and dropped and why.
 
     ``title`` is used in place of the one that the page shows. ``markup`` is one of ``MARKUPS``. Input ranges
-    count code points of ``text``; they are None for HTML. ``overrules`` are what a person wants otherwise; the
-    numbers of pieces are those of the receipt without them.
+    count code points of ``text``; they are None for HTML. ``site_rules`` are those of the page's site, and change what
+    they are about; ``overrules`` are what a person wants otherwise, and have the last word. The receipt has the same
+    pieces under the same numbers with and without them.
 
     Raises:
         EmptyInput: there is no text, or the overrules leave none.
@@ -39,6 +42,10 @@ def clean(
         ValueError: ``markup`` is none of ``MARKUPS``.
     """
     article = _clean(writable(text), writable(title) if title else title, markup)
+    if site_rules:
+        from narrator.clean.site_rules import apply_site_rules
+
+        article = apply_site_rules(article, site_rules)
     if overrules:
         from narrator.clean.overrule import overrule
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from narrator.errors import OptionRefused
 from narrator.settings import load_settings
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def add_input(parser: argparse.ArgumentParser, required: bool = True) -> None:
 
 
 def add_overrules(parser: argparse.ArgumentParser) -> None:
-    """--keep, --keep-as, --drop and --overrules."""
+    """--keep, --keep-as, --drop, --overrules, and what is remembered of them."""
     group = parser.add_argument_group(
         "overrules",
         "what is wanted otherwise than cleaning decides; narrator clean --json numbers the pieces",
@@ -62,35 +64,83 @@ def add_overrules(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--overrules", metavar="FILE", type=Path, help='a JSON list such as [{"piece": 12, "kept": true}]'
     )
+    group.add_argument("--site", metavar="HOST", help="the site of the page; by default that of its address")
+    group.add_argument(
+        "--site-rules", metavar="FILE", type=Path, help="use the rules of that site in this file"
+    )
+    group.add_argument(
+        "--remember",
+        action="store_true",
+        help="add what is kept and dropped here to the file of site rules, for pieces like these",
+    )
+    group.add_argument(
+        "--alike",
+        choices=("text", "digits", "prefix", "rule"),
+        help="what is alike in these: the words, the words with any figures, the label before them, or the rule of "
+        "cleaning that decided; by default chosen by the text",
+    )
 
 
 def read_overrules(arguments: argparse.Namespace) -> list[Overrule]:
     """All that the arguments name; raises OptionRefused, InputNotFound or InputError."""
+    if arguments.alike and not arguments.remember:
+        raise OptionRefused("--alike says how pieces are remembered: give --remember too, or leave it out")
     if not (arguments.keep or arguments.keep_as or arguments.drop or arguments.overrules):
+        if arguments.remember:
+            raise OptionRefused(
+                "--remember has nothing to remember: give --keep, --keep-as, --drop or --overrules"
+            )
         return []
     from narrator.clean.overrule import read_overrules_file
 
-    found = [_overrule(True, named) for named in arguments.keep]
-    found += [_overrule(True, named, kind) for kind, named in arguments.keep_as]
-    found += [_overrule(False, named) for named in arguments.drop]
-    return found + (read_overrules_file(arguments.overrules) if arguments.overrules else [])
+    found = [_overrule(arguments, True, named) for named in arguments.keep]
+    found += [_overrule(arguments, True, named, kind) for kind, named in arguments.keep_as]
+    found += [_overrule(arguments, False, named) for named in arguments.drop]
+    for one in read_overrules_file(arguments.overrules) if arguments.overrules else ():
+        always = arguments.remember or one.remember
+        found.append(replace(one, remember=always, alike=one.alike or (arguments.alike if always else None)))
+    return found
 
 
-def _overrule(kept: bool, named: str, kind: str | None = None) -> Overrule:
+def _overrule(arguments: argparse.Namespace, kept: bool, named: str, kind: str | None = None) -> Overrule:
     from narrator.clean.overrule import Overrule
     from narrator.source import well_formed
 
     number = int(named) if named.isascii() and named.isdecimal() and len(named) <= 9 else None
-    return Overrule(kept, number, well_formed(named) if number is None else None, kind)
+    text = well_formed(named) if number is None else None
+    return Overrule(kept, number, text, kind, arguments.remember, arguments.alike)
 
 
 def read_article(arguments: argparse.Namespace) -> tuple[Article, Source]:
-    """Read and clean what the arguments name; raises InputError or NoArticle."""
-    from narrator.clean import clean
+    """Read and clean what the arguments name, and remember what they say to.
+
+    Raises InputError, NoArticle, PieceUnknown, OptionRefused or OutputError.
+    """
+    from narrator.clean.site_file import read_site_rules, rules_of, write_site_rules
+    from narrator.clean.site_rules import clean_and_learn, find_site, merge_rules
     from narrator.source import read_source, well_formed
 
     overrules = read_overrules(arguments)
+    remembered = any(one.remember for one in overrules)
+    path: Path | None = arguments.site_rules
+    if path is None and (arguments.site or remembered):
+        raise OptionRefused("rules of a site are in a file: name it by --site-rules FILE")
+    known = read_site_rules(path, missing=remembered) if path else []
     source = read_source(arguments.source, load_settings(), arguments.markup)
+    where = arguments.site or source.url
+    site = find_site(where) if path and where else None
+    if path and site is None:
+        raise OptionRefused("which site's rules hold is not known: name it by --site HOST")
     # What is not UTF-8 on the command line arrives as lone surrogates.
     title = None if arguments.title is None else well_formed(arguments.title)
-    return clean(source.text, title=title, markup=source.markup, overrules=overrules), source
+    article, learnt = clean_and_learn(
+        source.text,
+        title=title,
+        markup=source.markup,
+        site=site,
+        site_rules=rules_of(known, site) if site else (),
+        overrules=overrules,
+    )
+    if path and learnt:
+        write_site_rules(path, merge_rules(known, learnt))
+    return article, source

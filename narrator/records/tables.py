@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Float,
     ForeignKeyConstraint,
@@ -167,6 +168,19 @@ answers = Table(
     Column("digest", String(64), nullable=False),  # of the request that it came with
     Column("narration_id", String(32), nullable=False),
     Column("created_at", Float, nullable=False),
+)
+
+site_rules = Table(
+    "site_rules",
+    metadata,
+    Column("site", String(253), primary_key=True),  # a host name
+    Column("id", String(12), primary_key=True),  # follows from what the rule is about
+    Column("kept", Boolean, nullable=False),
+    Column("alike", String(8), nullable=False),  # text, digits, prefix, rule
+    Column("pattern", Text, nullable=False),
+    Column("kind", String(16)),
+    Column("learnt_at", String(32), nullable=False),  # as receipts tell it: RFC 3339 in UTC
+    Column("learnt_from", Text, nullable=False),
 )
 
 totals = Table(

@@ -75,3 +75,42 @@ def test_what_cannot_be_overruled_is_said_on_one_line(run: Run, page: Path, tmp_
     assert "two ways" in run("clean", page, "--keep", "Share", "--drop", "Share").failed_on_one_line()
     assert "cannot be read" in run("clean", page, "--overrules", tmp_path / "none").failed_on_one_line()
     assert run("clean", "--jsonl", "--keep", "1").status == 2
+
+
+def test_what_is_remembered_holds_for_the_next_page_of_the_site(run: Run, page: Path, tmp_path: Path) -> None:
+    # given a file of rules that is made by the first decision
+    rules = tmp_path / "rules.json"
+    site = ["--site", "https://www.example.org/a", "--site-rules", rules]
+    run("clean", page, *site, "--keep", "Share", "--remember")
+    assert [row["learnt_from"] for row in json.loads(rules.read_text("utf-8"))["rules"]] == ["Share"]
+
+    # when other pages are cleaned, narrated and estimated, then it holds on that site and below it
+    other = ["--site", "news.example.org", "--site-rules", rules]
+    assert run("clean", page, *other).out.rstrip().endswith("Share")
+    assert (
+        receipt(run, page, "--site", "news.example.org", "--site-rules", str(rules))["Share"]["rule"]
+        == "site_rule"
+    )
+    assert run("clean", page, "--site", "example.com", "--site-rules", rules).out == FERRY
+
+    # and the contrary takes its place
+    run("clean", page, *site, "--drop", "Share", "--remember", "--alike", "text")
+    assert [row["kept"] for row in json.loads(rules.read_text("utf-8"))["rules"]] == [False]
+
+
+def test_what_cannot_be_remembered_is_said(run: Run, page: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.json"
+    told = run("clean", page, "--keep", "Share", "--remember").failed_on_one_line()
+    assert "--site-rules FILE" in told
+    told = run("clean", page, "--keep", "Share", "--remember", "--site-rules", rules).failed_on_one_line()
+    assert "--site HOST" in told
+    assert "nothing to remember" in run("clean", page, "--remember").failed_on_one_line()
+    assert "--remember" in run("clean", page, "--keep", "1", "--alike", "text").failed_on_one_line()
+    assert "no file" in run("clean", page, "--site", "a.org", "--site-rules", rules).failed_on_one_line()
+    assert (
+        "is no site"
+        in run(
+            "clean", page, "--keep", "Share", "--remember", "--site", "?", "--site-rules", rules
+        ).failed_on_one_line()
+    )
+    assert not rules.exists()
