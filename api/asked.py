@@ -89,6 +89,7 @@ def stored_request(asked: VoiceInput, request: Request) -> dict[str, Any]:
         "title": title,
         "voice": asked.voice,
         "speed": asked.speed,
+        "speak": list(dict.fromkeys(asked.speak)),
         "base_url": base_url(request),
     }
 

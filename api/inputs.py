@@ -7,9 +7,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from api.wanted import ADDRESS_CHARS, AskedKind, Kind, OverruleInput, Site
 from narrator.article import BLOCK_BREAK, Article, Decision
 from narrator.clean import MARKUPS
-from narrator.clean.overrule import Overrule
 from narrator.clean.site_rules import find_site
 from narrator.errors import OptionRefused
 from narrator.given import given_article
@@ -25,9 +25,6 @@ BLOCKS = 20_000
 
 TITLE_CHARS = 500
 """Longest title: beyond it is a paragraph."""
-
-ADDRESS_CHARS = 4096
-"""Longest address; servers commonly take 8,000 bytes."""
 
 ADDRESS: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": ADDRESS_CHARS}
 """As the schema has it."""
@@ -79,13 +76,6 @@ class Webhook(BaseModel):
             json_schema_extra=lambda schema: schema["anyOf"][0].update(pattern=SECRET),
         ),
     ] = None
-
-
-Kind = Literal[
-    "title", "standfirst", "byline", "date", "heading", "paragraph",
-    "quote", "list_item", "caption", "table", "code", "footnote",
-]  # fmt: skip
-"""Of a block."""
 
 
 class BlockInput(BaseModel):
@@ -160,68 +150,6 @@ def _one_way(ways: tuple[str, ...], *examples: dict[str, Any]) -> ConfigDict:
     return ConfigDict(extra="forbid", json_schema_extra=schema)
 
 
-Alike = Literal["text", "digits", "prefix", "rule"]
-"""By what pieces are like another."""
-
-
-def _site(given: str) -> str:
-    """The site of a host name or address; raises ValueError for what is neither."""
-    try:
-        return find_site(given)
-    except OptionRefused as error:
-        raise ValueError(str(error)) from error
-
-
-Site = Annotated[str, Field(min_length=1, max_length=ADDRESS_CHARS), AfterValidator(_site)]
-"""A host name, or an address of a page there."""
-
-
-class OverruleInput(BaseModel):
-    """What somebody wants otherwise than cleaning decided."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "oneOf": [
-                {"required": ["piece"], "properties": {"piece": {"type": "integer"}}},
-                {"required": ["text"], "properties": {"text": {"type": "string"}}},
-            ],
-            "examples": [{"piece": 12, "kept": True}],
-        },
-    )
-
-    kept: Annotated[bool, Field(strict=True, description="Whether the article is to have it")]
-    piece: Annotated[
-        int | None, Field(ge=0, lt=10**9, strict=True, description="Its number in the receipt")
-    ] = None
-    text: Annotated[
-        str | None,
-        Field(
-            min_length=1, pattern=r"\S", description="Its words: every piece that says them and nothing else"
-        ),
-    ] = None
-    kind: Annotated[Kind | None, Field(description="Of the block that a kept piece is to be")] = None
-    remember: Annotated[
-        bool, Field(strict=True, description="Decide so from now on about pieces like it on this site")
-    ] = False
-    alike: Annotated[
-        Alike | None,
-        Field(description="With remember: by what others are like it; by default chosen by its text"),
-    ] = None
-
-    @model_validator(mode="after")
-    def _meant(self) -> OverruleInput:
-        self.overrule()
-        return self
-
-    def overrule(self) -> Overrule:
-        """As the library takes it; raises ValueError for one that means nothing."""
-        try:
-            return Overrule(**self.model_dump())
-        except OptionRefused as error:
-            raise ValueError(str(error)) from error
-
-
 class PageInput(BaseModel):
     """An article with the page around it; exactly one of text, html, markdown and url."""
 
@@ -241,6 +169,10 @@ class PageInput(BaseModel):
         Field(max_length=BLOCKS, description="What is to be kept or dropped otherwise than cleaning decides"),
     ] = []
 
+    speak: Annotated[
+        list[AskedKind],
+        Field(max_length=5, description="Kinds to be read aloud too, where the article has them"),
+    ] = []
     site: Annotated[
         Site | None,
         Field(description="Host name of the page's site, whose rules are to hold; by default that of url"),
@@ -355,23 +287,6 @@ class EditionInput(ArticleInput):
         Literal["public", "private"] | None,
         Field(description="By default as it is; holds at once, for the text that is heard already too"),
     ] = None
-
-
-class SiteRuleInput(BaseModel):
-    """What is always to be kept, or dropped, on the pages of a site."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"kept": False, "text": "Read more: the price of rope"}]},
-    )
-
-    kept: Annotated[bool, Field(strict=True, description="Whether pieces like this are kept, or dropped")]
-    text: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S", description="Such a piece")]
-    alike: Annotated[
-        Literal["text", "digits", "prefix"] | None,
-        Field(description="By what others are like it; by default chosen by the text"),
-    ] = None
-    kind: Annotated[Kind | None, Field(description="Of the block that a kept piece is to be")] = None
 
 
 class AccessInput(BaseModel):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from api.draft import Draft, carry_over, digest, draft_of, read_draft
 from api.errors import Problem
 from api.forms import Form
-from api.inputs import ADDRESS_CHARS, BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
+from api.inputs import BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
 from api.reading import read_article
 from api.service import Service
+from api.wanted import ADDRESS_CHARS
 from narrator.article import SPOKEN_KINDS, Article
 from narrator.clean import MARKUPS
 from narrator.clean.pieces import Piece

@@ -78,6 +78,7 @@ def read_article(service: Service, asked: PageInput) -> Article:
         markup=way,
         site=site,
         site_rules=find_site_rules(service.database, site) if site else (),
+        speak=asked.speak,
         overrules=[one.overrule() for one in asked.overrules],
     )
     add_site_rules(service.database, learnt)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from narrator.errors import OptionRefused
 
 KINDS = (
     "title",
@@ -24,6 +26,9 @@ KINDS = (
 
 SPOKEN_KINDS = frozenset({"title", "standfirst", "byline", "heading", "paragraph", "quote", "list_item"})
 """Kinds that are read aloud unless the listener asks for more."""
+
+ASKED_KINDS = tuple(kind for kind in KINDS if kind not in SPOKEN_KINDS)
+"""The others, for which a listener may ask."""
 
 BLOCK_BREAK = "\n\n"
 """What stands between two blocks in ``Article.text``."""
@@ -135,6 +140,20 @@ class Article:
                 {"piece": number, **decision.to_json()} for number, decision in enumerate(self.receipt)
             ],
         }
+
+
+def check_spoken(speak: Collection[str]) -> frozenset[str]:
+    """The kinds that a listener asks for; raises OptionRefused for one that is none of ``ASKED_KINDS``."""
+    wrong = [kind for kind in speak if kind not in ASKED_KINDS]
+    if wrong:
+        why = "is spoken anyway" if wrong[0] in SPOKEN_KINDS else "is no kind of block"
+        raise OptionRefused(f"speak {wrong[0][:40]!r}: it {why}; {', '.join(ASKED_KINDS)} can be asked for")
+    return frozenset(speak)
+
+
+def spoken_kinds(speak: Collection[str] = ()) -> frozenset[str]:
+    """Every kind that is read aloud to a listener who asks for these too; raises OptionRefused."""
+    return SPOKEN_KINDS | check_spoken(speak)
 
 
 def build_article(

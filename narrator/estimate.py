@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from narrator.article import Article
+from narrator.article import Article, spoken_kinds
 from narrator.engines.engine import Voice
 from narrator.errors import NoArticle, SpeedRefused
 from narrator.labels import about
@@ -81,20 +81,24 @@ class Estimate:
         }
 
 
-def estimate(article: Article, engine_name: str, voice: Voice, speed: float) -> Estimate:
-    """Read and listen time of the article's spoken blocks, without an engine.
+def estimate(
+    article: Article, engine_name: str, voice: Voice, speed: float, speak: Collection[str] = ()
+) -> Estimate:
+    """Read and listen time of the article's spoken blocks, and those of the kinds in ``speak``, without an engine.
 
-    Raises NoArticle if nothing would be spoken, SpeedRefused if the speed is no positive number. The limits of
+    Raises OptionRefused for a kind that cannot be asked for, NoArticle if nothing would be spoken, SpeedRefused if the
+    speed is no positive number. The limits of
     the engine are not known here: a speed that it would refuse is estimated all the same.
     """
     if not (math.isfinite(speed) and speed > 0):
         raise SpeedRefused(f"speed {speed:g} is no speed: give a number above 0; 1 is the voice's usual rate")
-    segments = segment(article)
+    kinds = spoken_kinds(speak)
+    segments = segment(article, kinds)
     if not segments:
         raise NoArticle("nothing to estimate: no block of the article has a word that would be spoken")
     model, fitted = _choose(engine_name, voice)
     seconds = listen_s(segments, model, speed)
-    return Estimate(read_time(article), seconds, about(seconds, "listen"), voice, fitted)
+    return Estimate(read_time(article, kinds), seconds, about(seconds, "listen"), voice, fitted)
 
 
 @dataclass(frozen=True, slots=True)

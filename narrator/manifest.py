@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from narrator.article import Article
+from narrator.article import SPOKEN_KINDS, Article
 from narrator.chapters import find_chapters
 from narrator.edition import Edition
 from narrator.engines.engine import Engine, Voice
@@ -63,18 +63,19 @@ def build_manifest(
     audio: Iterable[AudioFile],
     edition: Edition,
     identity: str | None = None,
+    kinds: frozenset[str] = SPOKEN_KINDS,
 ) -> dict[str, Any]:
     """The manifest as plain JSON data; the same narration gives the same manifest, audio aside.
 
-    ``identity`` is the narration's id; by default ``narration_id``.
+    ``identity`` is the narration's id; by default ``narration_id``. ``kinds`` are those that are read aloud.
     """
     duration_s = timeline.duration_s
-    read = read_time(article)
+    read = read_time(article, kinds)
     text = article.text
     traits = engine.traits
     return {
         "version": VERSION,
-        "id": identity or narration_id(article, engine, voice, speed),
+        "id": identity or narration_id(article, engine, voice, speed, kinds),
         "title": title,
         "standfirst": article.standfirst,
         "byline": article.byline,
@@ -125,7 +126,9 @@ def segment_texts(timeline: Timeline, text: str) -> list[str]:
     return [_text(timed, text) for timed in timeline.segments]
 
 
-def narration_id(article: Article, engine: Engine, voice: Voice, speed: float) -> str:
+def narration_id(
+    article: Article, engine: Engine, voice: Voice, speed: float, kinds: frozenset[str] = SPOKEN_KINDS
+) -> str:
     """16 hex digits that follow from the article's text and the way it is spoken."""
     identity = [
         article.text,
@@ -134,6 +137,7 @@ def narration_id(article: Article, engine: Engine, voice: Voice, speed: float) -
         engine.traits.version,
         voice.id,
         speed,
+        *sorted(kinds - SPOKEN_KINDS),
     ]
     return hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:16]
 

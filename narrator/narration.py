@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from narrator.article import Article
+from narrator.article import Article, spoken_kinds
 from narrator.captions import write_captions
 from narrator.chapters import find_chapters
 from narrator.edition import new_edition
@@ -76,6 +76,7 @@ def narrate(
     progress: Progress | None = None,
     previous: Mapping[str, Any] | None = None,
     narration_id: str | None = None,
+    speak: Collection[str] = (),
 ) -> Narration:
     """Narrate an article into the folder ``out``, which is made if it is missing.
 
@@ -87,6 +88,7 @@ def narrate(
 
     ``previous`` is the manifest of the edition before: segments with the same text keep their ids, and the manifest
     tells which are old, new and gone. ``narration_id`` stands in for the id that follows from text and voice.
+    ``speak`` are kinds of blocks that are read aloud beside ``SPOKEN_KINDS``, such as "caption".
 
     Raises VoiceUnknown, SpeedRefused or OptionRefused for what cannot be honoured, NoArticle for an article with
     nothing to say, EngineError, EncodeError, OutputError or DiskFull.
@@ -100,7 +102,8 @@ def narrate(
     who = choose_voice(engine, voice, article.language)
     check_speed(engine.name, engine.traits, speed)
 
-    segments = segment(article)
+    kinds = spoken_kinds(speak)
+    segments = segment(article, kinds)
     if not segments:
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
@@ -137,7 +140,7 @@ def narrate(
         audio = [AudioFile(work / f"audio.{form.name}", form) for form in chosen]
         edition = new_edition(segment_texts(timeline, article.text), previous)
         manifest = build_manifest(
-            article, title, language, timeline, engine, who, speed, audio, edition, narration_id
+            article, title, language, timeline, engine, who, speed, audio, edition, narration_id, kinds
         )
         write_text(work / "article.txt", article.text + "\n")
         write_text(work / "captions.vtt", write_captions(timeline, article.text))

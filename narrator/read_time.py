@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from narrator.article import SPOKEN_KINDS, Article
+from narrator.article import SPOKEN_KINDS, Article, Block
 from narrator.labels import about
+from narrator.role import CELL
 
 WORDS_PER_MINUTE = 238
 """Silent reading of English non-fiction by adults: Brysbaert, "How many words do we read per minute?", Journal of
@@ -26,6 +27,10 @@ class ReadTime:
 
 def read_time(article: Article, kinds: frozenset[str] = SPOKEN_KINDS) -> ReadTime:
     """Read time of the blocks of these kinds."""
-    words = sum(len(block.text.split()) for block in article.blocks if block.kind in kinds)
+    words = sum(len(_words(block)) for block in article.blocks if block.kind in kinds)
     seconds = words * 60 / WORDS_PER_MINUTE
     return ReadTime(words, round(seconds), about(seconds, "read"))
+
+
+def _words(block: Block) -> list[str]:
+    return (block.text.replace(CELL, " ") if block.kind == "table" else block.text).split()

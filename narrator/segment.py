@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from narrator.article import SPOKEN_KINDS, Article, Block
+from narrator.role import BETWEEN, ROLES, Say, say_role
 from narrator.say import Span
 from narrator.say import say as say_english
 
@@ -66,22 +67,36 @@ class Segment:
 def segment(
     article: Article,
     kinds: frozenset[str] = SPOKEN_KINDS,
-    say: Callable[[str], list[Span]] | None = None,
+    say: Say | None = None,
 ) -> list[Segment]:
     """Every utterance of the article in order; blocks of other kinds and silent sentences are left out.
 
     Without ``say`` English is said as newsreaders do; what declares another language goes to the voice as written.
+    Tables, code, captions and footnotes, where ``kinds`` has them, are said as ``narrator.role`` tells.
     """
     say = say or (say_english if (article.language or "en").lower()[:2] == "en" else _as_written)
     segments: list[Segment] = []
     for index, block in enumerate(article.blocks):
-        if block.kind in kinds:
+        if block.kind not in kinds:
+            continue
+        if block.kind in ROLES:
+            segments.extend(_segment_role(index, block, article.language, say))
+        else:
             segments.extend(_segment_block(index, block, say(block.text)))
     return segments
 
 
 def _as_written(text: str) -> list[Span]:
     return [Span(0, len(text), text, "plain")]
+
+
+def _segment_role(index: int, block: Block, language: str | None, say: Say) -> list[Segment]:
+    """Each line by itself; only the last one ends the block."""
+    found: list[Segment] = []
+    for start, line, spans in say_role(block.kind, block.text, language, say):
+        part = replace(block, text=line, char_start=block.char_start + start)
+        found += [replace(piece, last=False) for piece in _segment_block(index, part, spans)]
+    return [*found[:-1], replace(found[-1], last=True)] if found else []
 
 
 def _segment_block(index: int, block: Block, spans: list[Span]) -> list[Segment]:
@@ -178,7 +193,7 @@ class _Map:
 
     def _is_plain(self, position: int) -> bool:
         span = self._spans[bisect_right(self._starts, position) - 1]
-        return span.kind == "plain"
+        return span.kind in ("plain", BETWEEN)
 
     def _edge(self, position: int) -> tuple[int, int]:
         index = bisect_right(self._starts, position) - 1

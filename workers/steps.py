@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from narrator.article import Article, article_from_json
+from narrator.article import Article, article_from_json, spoken_kinds
 from narrator.clean.overrule import read_overrules
 from narrator.clean.site_rules import clean_and_learn
 from narrator.costs import LONG_CHARS, plan
@@ -72,7 +72,7 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Clean the text, then make the whole of it here, or leave its parts to every worker where it is long."""
     began = time.monotonic()
     article = _article(desk, edition, heart)
-    segments = segment(article)
+    segments = segment(article, _kinds(edition))
     if not segments:
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
@@ -92,7 +92,7 @@ def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     began = time.monotonic()
     heart.show("speak", 0.0)
     article = _known_article(edition)
-    segments = segment(article)[task.first : task.last]
+    segments = segment(article, _kinds(edition))[task.first : task.last]
     voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
     cost = speak_into(
         segments,
@@ -150,11 +150,16 @@ def _article(desk: Desk, edition: Edition, heart: Heart) -> Article:
         markup=request.get("markup") or "text",
         site=site,
         site_rules=find_site_rules(desk.database, site) if site else (),
+        speak=request.get("speak", ()),
         overrules=read_overrules(request.get("overrules", [])),
     )
     add_site_rules(desk.database, learnt)
     heart.show("clean", sum(STAGES["clean"]))
     return article
+
+
+def _kinds(edition: Edition) -> frozenset[str]:
+    return spoken_kinds(edition.request.get("speak", ()))
 
 
 def _known_article(edition: Edition) -> Article:
@@ -251,6 +256,7 @@ def _narrate(
         progress=_show(heart, task),
         previous=previous,
         narration_id=edition.narration_id,
+        speak=request.get("speak", ()),
     )
 
 

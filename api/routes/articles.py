@@ -76,4 +76,5 @@ def _estimate(service: Service, asked: EstimateInput, voice: Voice) -> EstimateS
     from narrator.estimate import estimate
 
     article = read_article(service, asked)
-    return EstimateShown(**estimate(article, default_engine().name, voice, asked.speed).to_json())
+    found = estimate(article, default_engine().name, voice, asked.speed, asked.speak)
+    return EstimateShown(**found.to_json())

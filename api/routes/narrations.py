@@ -178,6 +178,8 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     for name in ("title", "voice"):
         if name not in asked.model_fields_set and not (name == "title" and named_in_blocks):
             members[name] = kept.get(name)
+    if "speak" not in asked.model_fields_set:
+        members["speak"] = kept.get("speak", [])
     if "site" not in asked.model_fields_set and asked.url is None and asked.article is None:
         members["site"] = kept.get("site")
     members["speed"] = asked.speed or kept.get("speed", 1.0)

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Path, Request
 from api.answers import SiteRuleShown, SiteRulesShown
 from api.auth import Reader, Writer
 from api.errors import Problem
-from api.inputs import SiteRuleInput
 from api.service import Service
+from api.wanted import SiteRuleInput
 from narrator.clean.lines import writable
 from narrator.clean.site_rules import SITE_CHARS, find_site, learn
 from narrator.records.site_rules import add_site_rules, find_site_rules, remove_site_rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from narrator.clean.lines import tidy
 from narrator.clean.overrule import ALIKE, Overrule, find_pieces, overrule
 from narrator.clean.pieces import Piece, fold
 from narrator.clean.revise import change, revise, take_apart
+from narrator.clean.roles import with_roles
 from narrator.errors import OptionRefused
 
 SITE_RULE = "site_rule"
@@ -155,6 +156,7 @@ def clean_and_learn(
     markup: str = "text",
     site: str | None = None,
     site_rules: Sequence[SiteRule] = (),
+    speak: Collection[str] = (),
     overrules: Sequence[Overrule] = (),
     now: datetime | None = None,
 ) -> tuple[Article, list[SiteRule]]:
@@ -163,7 +165,7 @@ def clean_and_learn(
     Raises what ``clean`` does, and OptionRefused where something is to be remembered of a site that is not known.
     """
     plain = clean(text, title=title, markup=markup)
-    article = overrule(apply_site_rules(plain, site_rules), overrules)
+    article = overrule(with_roles(apply_site_rules(plain, site_rules), speak), overrules)
     remembered = [one for one in overrules if one.remember]
     if remembered and site is None:
         raise OptionRefused(f"{remembered[0].named} is to be remembered of a site: say which")

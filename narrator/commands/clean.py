@@ -35,8 +35,10 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.parser.error("--jsonl reads standard input: give no file")
         if arguments.json or arguments.title is not None:
             arguments.parser.error("--jsonl gives the text of each row: --json and --title are for one page")
-        if read_overrules(arguments) or arguments.site or arguments.site_rules:
-            arguments.parser.error("--jsonl reads many pages: overrules and the rules of a site are for one")
+        if read_overrules(arguments) or arguments.site or arguments.site_rules or arguments.speak:
+            arguments.parser.error(
+                "--jsonl reads many pages: overrules, a site's rules and --speak are for one"
+            )
         _clean_rows(arguments.markup or "text")
         return
     if arguments.source is None:

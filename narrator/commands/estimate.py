@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> None:
         article, _ = read_article(arguments)
         voice = choose_voice(engine, arguments.voice, article.language)
         check_speed(engine.name, engine.traits, arguments.speed)
-        print(json.dumps(estimate(article, engine.name, voice, arguments.speed).to_json()))
+        found = estimate(article, engine.name, voice, arguments.speed, arguments.speak)
+        print(json.dumps(found.to_json()))
     finally:
         engine.close()

@@ -30,7 +30,25 @@ def add_input(parser: argparse.ArgumentParser, required: bool = True) -> None:
             f"--{name}", dest="markup", action="store_const", const=name, help=f"read the input as {name}"
         )
     parser.add_argument("--title", metavar="T", help="the title, in place of the one that the page shows")
+    parser.add_argument(
+        "--speak",
+        metavar="KINDS",
+        type=_kinds,
+        default=(),
+        help="read these aloud too, where the article has them: caption, table, code, footnote, date; with commas between",
+    )
     add_overrules(parser)
+
+
+def _kinds(raw: str) -> tuple[str, ...]:
+    from narrator.article import check_spoken
+
+    kinds = tuple(dict.fromkeys(part.strip() for part in raw.split(",")))
+    try:
+        check_spoken(kinds)
+    except OptionRefused as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return kinds
 
 
 def add_overrules(parser: argparse.ArgumentParser) -> None:
@@ -139,6 +157,7 @@ def read_article(arguments: argparse.Namespace) -> tuple[Article, Source]:
         markup=source.markup,
         site=site,
         site_rules=rules_of(known, site) if site else (),
+        speak=arguments.speak,
         overrules=overrules,
     )
     if path and learnt:

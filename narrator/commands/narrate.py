@@ -86,6 +86,7 @@ def run(arguments: argparse.Namespace) -> None:
                 cache=arguments.cache,
                 jobs=arguments.jobs,
                 progress=bar.show,
+                speak=arguments.speak,
             )
     finally:
         engine.close()

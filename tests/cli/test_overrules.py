@@ -114,3 +114,40 @@ def test_what_cannot_be_remembered_is_said(run: Run, page: Path, tmp_path: Path)
         ).failed_on_one_line()
     )
     assert not rules.exists()
+
+
+MARKDOWN = "# A port\n\nIt was quiet.\n\n| Rope | Price |\n| --- | --- |\n| Hemp | €25 |\n\n![Three ships](a.jpg)\n\nNobody knew.\n"
+
+
+def test_roles_are_narrated_and_estimated_where_they_are_asked_for(
+    run: Run, tone: ToneEngine, tmp_path: Path
+) -> None:
+    # given Markdown with a table and a picture
+    page = tmp_path / "port.md"
+    page.write_text(MARKDOWN, "utf-8")
+    assert "Three ships" not in run("clean", page).out
+    assert "Three ships" in run("clean", page, "--speak", "caption").out
+
+    # when both are asked for, then both are spoken, and the estimate is longer
+    out = tmp_path / "out"
+    assert run("narrate", page, "-o", out, "--speak", "caption, table").status == 0
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    kinds = [row["kind"] for row in manifest["segments"]]
+    assert kinds == ["title", "paragraph", "table", "table", "caption", "paragraph"]
+    words = [
+        json.loads(run("estimate", page, *more).out)["read"]["words"]
+        for more in ((), ("--speak", "table"), ("--speak", "caption,table"))
+    ]
+    assert [more - words[0] for more in words[1:]] == [4, 6]
+
+
+def test_what_cannot_be_asked_for_is_wrong_usage(run: Run, page: Path) -> None:
+    for kinds, told in (
+        ("poem", "is no kind of block"),
+        ("caption,heading", "is spoken anyway"),
+        ("", "is no kind"),
+    ):
+        outcome = run("narrate", page, "--speak", kinds)
+        assert outcome.status == 2
+        assert told in outcome.err
+    assert run("clean", "--jsonl", "--speak", "caption").status == 2
