@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from narrator.article import KINDS, Article
@@ -13,6 +13,7 @@ from narrator.clean.lines import writable
 from narrator.clean.overrule import decide, is_overruled
 from narrator.clean.pieces import Piece
 from narrator.clean.revise import Pieces, put_together, take_apart
+from narrator.clean.roles import asked_pieces
 from narrator.errors import OptionRefused
 
 
@@ -31,6 +32,13 @@ class Draft:
     def kept(self) -> frozenset[int]:
         """Which pieces cleaning would have read."""
         return frozenset(number for number, piece in enumerate(self.pieces) if piece.kept)
+
+    def with_roles(self, speak: Collection[str]) -> Draft:
+        """The same for a listener who asks for these kinds of blocks too; it does not travel like this."""
+        asked = asked_pieces(self.pieces, speak)
+        return replace(
+            self, pieces=tuple(asked.get(number, piece) for number, piece in enumerate(self.pieces))
+        )
 
     def to_text(self) -> str:
         """As it travels."""
@@ -72,7 +80,10 @@ def digest(*parts: str) -> str:
 
 
 def carry_over(old: Draft, chosen: Collection[int], new: Draft) -> frozenset[int]:
-    """What is chosen of a changed text: cleaning's choice, but where the same words were decided on before."""
+    """What is chosen of a changed text, or of the same for other roles: cleaning's choice, but for what was decided."""
+    if len(old.pieces) == len(new.pieces) and old.source == new.source:  # it is another listener's
+        turned = old.kept.symmetric_difference(chosen)
+        return new.kept.symmetric_difference(turned & frozenset(range(len(new.pieces))))
     decided = {
         piece.text: number in chosen
         for number, piece in enumerate(old.pieces)

@@ -31,6 +31,10 @@ class Form:
         """The field's first value; "" where it did not come."""
         return self._fields.get(name, [""])[0]
 
+    def all(self, name: str) -> list[str]:
+        """Every value of the field."""
+        return self._fields.get(name, [])
+
     def numbers(self, name: str) -> frozenset[int]:
         """All values of the field that are numbers of at most eight digits."""
         return frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 from api.draft import Draft, carry_over, digest, draft_of, read_draft
 from api.errors import Problem
@@ -11,13 +12,14 @@ from api.forms import Form
 from api.inputs import BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
 from api.reading import read_article
 from api.service import Service
-from api.wanted import ADDRESS_CHARS
-from narrator.article import SPOKEN_KINDS, Article
+from api.wanted import ADDRESS_CHARS, AskedKind
+from narrator.article import ASKED_KINDS, Article, spoken_kinds
 from narrator.clean import MARKUPS
 from narrator.clean.pieces import Piece
+from narrator.clean.site_rules import SiteRule, find_site, learn
 from narrator.engines import choose_voice, default_engine
 from narrator.engines.speed import check_speed
-from narrator.errors import EmptyInput, InputTooLarge, NarratorError
+from narrator.errors import EmptyInput, InputTooLarge, NarratorError, OptionRefused
 from narrator.estimate import estimate
 from narrator.labels import clock
 
@@ -66,6 +68,20 @@ class Asked:
     """Factor on the voice's usual rate."""
     private: bool
     """Whether it is to be heard with a key or a signed link alone."""
+    speak: tuple[str, ...] = ()
+    """Kinds of blocks that are read aloud too."""
+    site_given: str = ""
+    """Host name of the page's site, as typed; "" for that of the address."""
+
+    @property
+    def site(self) -> str | None:
+        """The site whose rules hold; None where it is not known. Raises OptionRefused for what is typed and is none."""
+        if self.site_given:
+            return find_site(self.site_given)
+        try:
+            return find_site(self.address) if self.address else None
+        except OptionRefused:
+            return None
 
     @property
     def address(self) -> str | None:
@@ -78,7 +94,7 @@ class Asked:
     @property
     def source(self) -> str:
         """A digest of all that decides what is read."""
-        return digest(self.article.replace("\r\n", "\n"), self.markup, self.title)
+        return digest(self.article.replace("\r\n", "\n"), self.markup, self.title, self.site_given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +118,9 @@ class Preview:
     """All that is shown of an article before it is narrated."""
 
     draft: Draft
-    """Its pieces."""
+    """Its pieces as they travel."""
+    pieces: tuple[Piece, ...]
+    """The same as they are for who asks for ``speak``."""
     chosen: frozenset[int]
     """Which of them are read."""
     length: Length | None
@@ -110,9 +128,24 @@ class Preview:
     problem: NarratorError | None
     """Why not."""
 
+    always: frozenset[int]
+    """Which decisions are to hold for every page of the site."""
+    site: str | None
+    """That site, if it is known."""
+    speak: tuple[str, ...]
+    """Kinds of blocks that are read aloud too."""
+
     def is_spoken(self, piece: Piece) -> bool:
         """False for what the article shows without reading it aloud, such as a caption, where that is kept."""
-        return not piece.kept or piece.kind in SPOKEN_KINDS
+        return not piece.kept or piece.kind in spoken_kinds(self.speak)
+
+    def learnt(self) -> list[SiteRule]:
+        """A rule of the site for each decision that is always to hold."""
+        return [
+            learn(self.site, number in self.chosen, piece.text)
+            for number, piece in enumerate(self.pieces)
+            if self.site and number in self.always and piece.kept != (number in self.chosen)
+        ]
 
 
 def read_asked(form: Form) -> Asked:
@@ -129,7 +162,13 @@ def read_asked(form: Form) -> Asked:
         voice=form.one("voice").strip(),
         speed=speed if 0 < speed <= 10 else 1.0,
         private=form.one("access") == "private",
+        speak=_kinds(form, "speak"),
+        site_given=form.one("site").strip(),
     )
+
+
+def _kinds(form: Form, name: str) -> tuple[str, ...]:
+    return tuple(kind for kind in ASKED_KINDS if kind in form.all(name))
 
 
 def preview(service: Service, asked: Asked, form: Form, page: CleanInput | None) -> Preview:
@@ -137,16 +176,25 @@ def preview(service: Service, asked: Asked, form: Form, page: CleanInput | None)
 
     ``page`` is what stands at the address, where that was fetched.
     """
-    carried = form.one("draft")
-    draft, chosen = (read_draft(carried), form.numbers("keep")) if carried else (None, frozenset[int]())
-    if draft is None or draft.source != asked.source:
-        new = draft_of(_article(service, asked, page), asked.source)
-        chosen = carry_over(draft, chosen, new) if draft else new.kept
-        draft = new
+    carried, site = form.one("draft"), asked.site
+    old = read_draft(carried) if carried else None
+    draft = (
+        old if old and old.source == asked.source else draft_of(_article(service, asked, page), asked.source)
+    )
+    shown = draft.with_roles(asked.speak)
+    if old:
+        before = old.with_roles(_kinds(form, "spoke"))
+        chosen = carry_over(before, form.numbers("keep"), shown)
+        said = {piece.text for number, piece in enumerate(old.pieces) if number in form.numbers("always")}
+    else:
+        chosen, said = shown.kept, set()
+    always = frozenset(number for number, piece in enumerate(draft.pieces) if piece.text in said)
+    length, problem = None, None
     try:
-        return Preview(draft, chosen, _length(draft.article(chosen), asked), None)
+        length = _length(shown.article(chosen), asked)
     except NarratorError as error:
-        return Preview(draft, chosen, None, error)
+        problem = error
+    return Preview(draft, shown.pieces, chosen, length, problem, always, site, asked.speak)
 
 
 def is_current(asked: Asked, form: Form) -> bool:
@@ -157,7 +205,7 @@ def is_current(asked: Asked, form: Form) -> bool:
 
 def narration_input(asked: Asked, shown: Preview) -> NarrationInput:
     """The request for what was chosen; raises EmptyInput where nothing was."""
-    article = shown.draft.article(shown.chosen)
+    article = shown.draft.with_roles(shown.speak).article(shown.chosen)
     # Not checked once more: a language that the page declares may be spelled as the API would refuse it.
     blocks = BlocksInput.model_construct(
         title=None,
@@ -175,6 +223,7 @@ def narration_input(asked: Asked, shown: Preview) -> NarrationInput:
         voice=asked.voice or None,
         speed=asked.speed,
         access="private" if asked.private else "public",
+        speak=cast(list[AskedKind], list(shown.speak)),
     )
 
 
@@ -199,9 +248,8 @@ def _article(service: Service, asked: Asked, page: CleanInput | None) -> Article
     way = asked.markup or ("html" if _MARKED_UP.match(text) else "text")
     if not text:
         raise EmptyInput("the page's field is empty: paste an article or an address")
-    article = read_article(
-        service, page or CleanInput.model_validate({way: text, "title": asked.title or None})
-    )
+    given = {way: text, "title": asked.title or None, "site": asked.site}
+    article = read_article(service, page or CleanInput.model_validate(given))
     if len(article.text) > PAGE_CHARS:
         raise _too_long(len(article.text))
     return article
@@ -221,7 +269,7 @@ def _length(article: Article, asked: Asked) -> Length:
     engine = default_engine()
     voice = choose_voice(engine, asked.voice or None, article.language)
     check_speed(engine.name, engine.traits, asked.speed)
-    found = estimate(article, engine.name, voice, asked.speed)
+    found = estimate(article, engine.name, voice, asked.speed, asked.speak)
     return Length(found.read.words, found.read.label, clock(found.listen_seconds), voice.name, found.fitted)
 
 

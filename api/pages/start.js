@@ -70,7 +70,7 @@ function begin() {
     const whole = /^insertFrom(Paste|Drop)/.test(event.inputType ?? "");
     later(whole ? 0 : PAUSE_MS, "preview");
   });
-  for (const name of ["title", "markup"]) {
+  for (const name of ["title", "markup", "site"]) {
     form.elements[name].addEventListener("input", () => {
       written += 1;
       later(PAUSE_MS, "preview");
@@ -79,6 +79,7 @@ function begin() {
   for (const name of ["voice", "speed"]) {
     form.elements[name].addEventListener("change", () => hasDraft() && later(0, "length"));
   }
+  form.addEventListener("change", (event) => event.target.name === "speak" && hasDraft() && later(0, "preview"));
   shows.addEventListener("change", (event) => event.target.name === "keep" && later(CHOICE_MS, "length"));
 
   form.addEventListener("submit", (event) => {

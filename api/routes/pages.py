@@ -38,6 +38,7 @@ from narrator.engines import default_engine
 from narrator.errors import NarratorError, OptionRefused
 from narrator.records.finding import page_narrations
 from narrator.records.narration import NarrationRecord
+from narrator.records.site_rules import add_site_rules
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, tags=["pages"])
 
@@ -99,6 +100,8 @@ async def narrate(request: Request, who: Writer) -> Response:
         shown = await _look(request, who, asked, form)
         if is_current(asked, form):
             wanted = narration_input(asked, shown)
+            database = request.app.state.service.database
+            await anyio.to_thread.run_sync(add_site_rules, database, shown.learnt())
             made = await anyio.to_thread.run_sync(ask, wanted, request, Response(), who, None)
             return RedirectResponse(f"narrations/{made.id}", 303)
     except (Problem, NarratorError) as error:
@@ -170,7 +173,9 @@ async def _look(request: Request, who: Principal, asked: Asked, form: Form) -> P
     """What would be read; an address is fetched once, and then travels with the form."""
     page = None
     if asked.address and not await in_turn(request, is_current, asked, form):
-        wanted = CleanInput.model_validate({"url": asked.address, "title": asked.title or None})
+        wanted = CleanInput.model_validate(
+            {"url": asked.address, "title": asked.title or None, "site": asked.site}
+        )
         page = await fetched(request, who.key_id, wanted)
     return await in_turn(request, preview, request.app.state.service, asked, form, page)
 

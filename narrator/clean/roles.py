@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from narrator.article import Article, check_spoken
@@ -31,20 +31,20 @@ def with_roles(article: Article, speak: Collection[str]) -> Article:
     that is none of ``narrator.article.ASKED_KINDS``.
     """
     wanted = check_spoken(speak)
-    if not wanted:
-        return article
-    lines = take_apart(article).lines
+    return revise(article, asked_pieces(take_apart(article).lines, wanted)) if wanted else article
+
+
+def asked_pieces(lines: Sequence[Piece], wanted: Collection[str]) -> dict[int, Piece]:
+    """By number, the left-out pieces of these kinds that stand between kept ones, as blocks of the article."""
     kept = [number for number, piece in enumerate(lines) if piece.kept]
-    if not kept:
-        return article
     changed = {}
-    for number in range(kept[0], kept[-1]):
+    for number in range(kept[0], kept[-1]) if kept else ():
         piece = lines[number]
         words = _words(piece) if not piece.kept and piece.kind in wanted else ""
         if words:
             reason = f"a {piece.kind} within the article, which was asked for"
             changed[number] = replace(change(piece, True, ASKED, reason, piece.kind), text=words)
-    return revise(article, changed)
+    return changed
 
 
 def _words(piece: Piece) -> str:
