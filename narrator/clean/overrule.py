@@ -82,8 +82,9 @@ def overrule(article: Article, overrules: Sequence[Overrule]) -> Article:
     pieces = take_apart(article)
     changed: dict[int, Piece] = {}
     decided: dict[int, Overrule] = {}
+    finder = Finder(pieces.lines)
     for one in overrules:
-        for number in find_pieces(pieces.lines, one):
+        for number in finder.find(one):
             before = decided.setdefault(number, one)
             if (before.kept, before.kind) != (one.kept, one.kind):
                 raise OptionRefused(f"piece {number} is decided on in two ways: overrule it once")
@@ -103,23 +104,31 @@ def overrule(article: Article, overrules: Sequence[Overrule]) -> Article:
     return revise(article, changed)
 
 
-def find_pieces(pieces: Sequence[Piece], one: Overrule) -> list[int]:
-    """Numbers of the pieces that an overrule is of; raises PieceUnknown if there are none."""
-    if one.piece is not None:
-        if not 0 <= one.piece < len(pieces):
+class Finder:
+    """Finds pieces by number or words, each word looked at once however many are asked for."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._count = len(pieces)
+        self._by_text: dict[str, list[int]] = {}
+        for number, piece in enumerate(pieces):
+            for text in {fold(piece.text), fold(piece.source)}:
+                self._by_text.setdefault(text, []).append(number)
+
+    def find(self, one: Overrule) -> list[int]:
+        """Numbers of the pieces that an overrule is of; raises PieceUnknown if there are none."""
+        if one.text is None:
+            number = -1 if one.piece is None else one.piece
+            if not 0 <= number < self._count:
+                raise PieceUnknown(
+                    f"there is no piece {number}: the receipt has {self._count}, from 0 to {self._count - 1}"
+                )
+            return [number]
+        found = self._by_text.get(fold(one.text))
+        if not found:
             raise PieceUnknown(
-                f"there is no piece {one.piece}: the receipt has {len(pieces)}, from 0 to {len(pieces) - 1}"
+                f"no piece of the page says {one.text[:SHOWN_CHARS]!r} and nothing else: the receipt lists what each says"
             )
-        return [one.piece]
-    wanted = fold(one.text or "")
-    found = [
-        number for number, piece in enumerate(pieces) if wanted in (fold(piece.text), fold(piece.source))
-    ]
-    if not found:
-        raise PieceUnknown(
-            f"no piece of the page says {(one.text or '')[:SHOWN_CHARS]!r} and nothing else: the receipt lists what each says"
-        )
-    return found
+        return found
 
 
 def is_overruled(piece: Piece, kept: bool, kind: str | None = None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from narrator.article import KINDS, Article
 from narrator.clean import clean
 from narrator.clean.kinds import count_words
 from narrator.clean.lines import tidy
-from narrator.clean.overrule import ALIKE, Overrule, find_pieces, overrule
+from narrator.clean.overrule import ALIKE, Finder, Overrule, overrule
 from narrator.clean.pieces import Piece, fold
 from narrator.clean.revise import change, revise, take_apart
 from narrator.clean.roles import with_roles
@@ -83,14 +83,6 @@ class SiteRule:
         }[self.alike]
         return f"{'keep' if self.kept else 'drop'} {what}, learnt {self.learnt_at[:10]}"
 
-    def matches(self, piece: Piece) -> bool:
-        """Whether it is about that piece as cleaning left it."""
-        if self.alike == "rule":
-            return piece.rule == self.pattern
-        if self.alike == "prefix" and count_words(piece.text) > LONGEST_LABELLED:
-            return False
-        return self.pattern in {find_pattern(text, self.alike) for text in (piece.text, piece.source) if text}
-
     def to_json(self) -> dict[str, Any]:
         """As plain JSON data."""
         return {"id": self.id, **{one.name: getattr(self, one.name) for one in fields(self)}}
@@ -105,6 +97,16 @@ def find_pattern(text: str, alike: str) -> str | None:
     if alike == "digits":
         return fold(_DIGITS.sub("0", text))[:PATTERN_CHARS] if _DIGITS.search(text) else None
     return fold(text)[:PATTERN_CHARS]
+
+
+def find_patterns(piece: Piece) -> Iterator[tuple[str, str]]:
+    """Every (alike, pattern) of a rule that would be about that piece."""
+    yield "rule", piece.rule
+    for text in {piece.text, piece.source}:
+        for alike in ("text", "digits", "prefix"):
+            pattern = find_pattern(text, alike)
+            if pattern and (alike != "prefix" or count_words(text) <= LONGEST_LABELLED):
+                yield alike, pattern
 
 
 def learn(
@@ -178,8 +180,9 @@ def _learn_all(
     """By id; from the article as cleaning left it, so that learning twice is the same as once."""
     learnt: dict[str, SiteRule] = {}
     pieces = take_apart(article).lines if overrules else ()
+    finder = Finder(pieces)
     for one in overrules:
-        for number in find_pieces(pieces, one):
+        for number in finder.find(one):
             piece = pieces[number]
             text = piece.text or piece.source
             rule = learn(site, one.kept, text, alike=one.alike, kind=one.kind, rule=piece.rule, now=now)
@@ -192,11 +195,14 @@ def apply_site_rules(article: Article, rules: Sequence[SiteRule]) -> Article:
 
     Rules that would leave no running text drop nothing; the receipt says so at each piece that they would drop.
     """
-    newest = sorted(rules, key=lambda rule: rule.learnt_at)[::-1]  # of one second, the last
-    lines = take_apart(article).lines if newest else ()
+    # Of those that were learnt in one second, the last.
+    ranked = dict(enumerate(sorted(rules, key=lambda rule: rule.learnt_at)))
+    ranks = {(rule.alike, rule.pattern): rank for rank, rule in ranked.items()}
+    lines = take_apart(article).lines if rules else ()
     decided: dict[int, tuple[SiteRule, Piece]] = {}
     for number, piece in enumerate(lines):
-        rule = next((rule for rule in newest if piece.text and rule.matches(piece)), None)
+        found = [ranks[what] for what in find_patterns(piece) if what in ranks] if piece.text else []
+        rule = ranked[max(found)] if found else None
         if rule is not None and (
             rule.kept != piece.kept or (rule.kept and rule.kind not in (None, piece.kind))
         ):

@@ -62,7 +62,7 @@ def test_a_receipt_that_is_given_is_kept(service: Running) -> None:
     narration = service.client.post("/v1/narrations", json=asked).json()["id"]
     assert service.wait(narration)["status"] == "done"
     shown = service.client.get(f"/v1/narrations/{narration}/article.json").json()["receipt"]
-    assert shown == [{**line, "input_range": None, "confidence": 1.0}]
+    assert shown == [{"piece": 0, **line, "input_range": None, "confidence": 1.0}]
 
 
 def test_an_edit_takes_blocks_too_and_their_title_with_them(service: Running) -> None:
