@@ -42,11 +42,12 @@ def test_a_long_article_that_is_split_over_workers_is_spoken_whole(service: Runn
     line = "The port was quiet at dawn, and number {} of the ships that came in had rope for sale."
     blocks = [
         {"kind": kind, "text": line.format(number)}
-        for number in range(200)
+        for number in range(124)
         for kind in ("paragraph", "footnote")
     ]
     narration = service.narrate(None, article={"blocks": blocks}, speak=["footnote"])  # type: ignore[arg-type]
-    assert kinds_of(service, narration) == ["paragraph", "footnote"] * 200
+    assert kinds_of(service, narration) == ["paragraph", "footnote"] * 124
+    assert any(narration in line and "split into" in line for line in service.log.read_text().splitlines())
 
 
 def test_an_estimate_and_the_text_have_what_is_asked_for(service: Running) -> None:
