@@ -16,7 +16,7 @@ from training.data import Page
 
 NEAR = (0, 2, 4, 8, 15, 30)
 """Lines of its own head and tail that stay with a body."""
-LONG_PAGES = 40
+LONG_PAGES = 25
 """Pages that are made as long as long reads and chapters of books."""
 LONG_OF = (3, 40)
 """Bodies that one is made of."""

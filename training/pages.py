@@ -19,7 +19,7 @@ from training.mixing import join_bodies, mix_pages
 
 MIXED_WEIGHT = 0.7
 """How much a line of a mixed page counts beside the same line on its own page."""
-LONG_WEIGHT = 0.35
+LONG_WEIGHT = 0.12
 """The same of a long page: its lines stand on their own pages and on mixed ones too."""
 FAR = 12
 """Lines above or below the body from which on lines are thinned out: they are many and easy."""

@@ -24,7 +24,7 @@ from training.word_weights import build_vocabulary
 
 RECIPES = Recipes(
     line=Recipe(rounds=250, leaves=LEAVES, rate=0.07, least=60, share=0.2, ridge=10),
-    page=Recipe(rounds=100, leaves=LEAVES, rate=0.05, least=100, share=0.2, ridge=10),
+    page=Recipe(rounds=120, leaves=LEAVES, rate=0.05, least=100, share=0.2, ridge=10),
     thinned=(0.4, 0.25),
 )
 """How it is grown."""
