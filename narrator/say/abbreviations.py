@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from narrator.say.rule import LOWER, UPPER, Pattern, Reading, Rule, after, before
 
 _TITLES = {
-    "Dr": "Doctor", "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Prof": "Professor",
+    "Dr": "Doctor", "Mr": "Mister", "Mrs": "Misses", "Ms": "Miz", "Mx": "Mix", "Prof": "Professor",
     "Gen": "General", "Sen": "Senator", "Sens": "Senators", "Rep": "Representative",
     "Reps": "Representatives", "Gov": "Governor", "Lt": "Lieutenant", "Col": "Colonel", "Capt": "Captain",
     "Sgt": "Sergeant", "Maj": "Major", "Cmdr": "Commander", "Adm": "Admiral", "Rev": "Reverend",

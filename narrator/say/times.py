@@ -29,9 +29,9 @@ def clock(hour: int, minute: int, half: bool) -> str:
 
 
 def _half(match: re.Match[str]) -> str:
-    """ "A M" or "P M", with the full stop that also ends the sentence."""
+    """ "AM" or "PM", with the full stop that also ends the sentence."""
     written = match["half"]
-    said = f"{written[0].upper()} M"
+    said = f"{written[0].upper()}M"
     if written.endswith(".") and ("." not in written[:-1] or ends_sentence(match.string, match.end(), False)):
         said += "."
     return said
