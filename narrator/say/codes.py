@@ -36,8 +36,62 @@ def _code(match: re.Match[str]) -> Reading:
     if not re.search("[A-Za-z]", written) or not re.search("[0-9]", written):
         return None
     if re.search("[A-Z].*[0-9]s$", written):
-        return plural(said_code(written[:-1]))
+        if re.match("i?[A-Z]?[a-z]+ ?[0-9]s$", written):
+            return said_code(written)
+        said = said_code(written[:-1])
+        return f"{said}'s" if said.endswith("six") else plural(said)
     return said_code(written)
+
+
+def _serial(match: re.Match[str]) -> Reading:
+    """ "b-c-1-5" and "t-0t25d12-f": every part by itself, where none is a word."""
+    parts = match[0].split("-")
+    if not re.search("[0-9]", match[0]) or before(match, 1) == "-":
+        return None
+    if any(re.fullmatch("[A-Z]?[a-z]{3,}", part) for part in parts):
+        return None
+    return " ".join(said_code(part) for part in parts)
+
+
+def _subsection(match: re.Match[str]) -> Reading:
+    """ "3(a)" is "three A", "501(c)(3)" "five oh one C three"."""
+    subs = re.findall("[a-zA-Z0-9]+", match["subs"])
+    said = [label(match["n"])]
+    for sub in subs:
+        said.append(number(sub) if sub.isdigit() else spelled(sub))
+    return " ".join(said)
+
+
+def _release(match: re.Match[str]) -> Reading:
+    """ "v1.2.3" is "version one dot two dot three"."""
+    n = match["n"]
+    said = " dot ".join(number(part) for part in n.split(".")) if n.count(".") > 1 else number(n)
+    return f"version {said}" + (f" {spelled(match['tail'])}" if match["tail"] else "")
+
+
+_ELEMENTS = (
+    "H|He|Li|Be|B|C|N|O|F|Ne|Na|Mg|Al|Si|P|S|Cl|Ar|K|Ca|Sc|Ti|V|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Y|Zr"
+    "|Nb|Mo|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|I|Xe|Cs|Ba|La|Ce|Pr|Nd|Sm|Eu|Gd|Tb|Dy|Ho|Er|Tm|Yb|Lu|Hf|Ta|W|Re|Os|Ir|Pt"
+    "|Au|Hg|Tl|Pb|Bi|Po|At|Rn|Fr|Ra|Ac|Th|Pa|U|Np|Pu|Am"
+)
+_BARE_FORMULAS = frozenset("NaCl HCl KCl NaOH KOH ZnO MgO CaO CuO GaN GaAs SiC CdTe LiF NaF AgCl HBr NaI".split())
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def _formula(match: re.Match[str]) -> Reading:
+    """ "CaCO3" is "C A C O three": letters and figures of at least two elements, one of them counted."""
+    written = match[0].translate(_SUBSCRIPTS)
+    if written not in _BARE_FORMULAS and not re.search("[0-9]", written):
+        return None
+    if written.isupper() and "₀" > match[0][-1]:
+        return None  # as any other code
+    parts = re.findall(rf"[0-9]{{1,3}}|(?:{_ELEMENTS_LONGEST})|[()]", written)
+    if len([part for part in parts if part[0].isalpha()]) < 2 and match[0].isascii():
+        return None
+    return " ".join(number(part) if part.isdigit() else spelled(part) for part in parts if part not in "()")
+
+
+_ELEMENTS_LONGEST = "|".join(sorted(_ELEMENTS.split("|"), key=len, reverse=True))
 
 
 def _camel(match: re.Match[str]) -> Reading:
@@ -76,6 +130,19 @@ def _joined(match: re.Match[str]) -> Reading:
 
 
 RULES = (
+    Rule("code", DIGIT, Pattern(r"(?P<n>[0-9]{1,4})(?P<subs>(?:\((?:[a-zA-Z]|[ivx]{1,4}|[0-9]{1,2})\)){1,5})(?!\w)"), _subsection),
+    Rule(
+        "version",
+        LOWER + UPPER,
+        Pattern(r"[vV]\.?{S}?(?P<n>[0-9]{1,4}(?:\.[0-9]{1,4}){0,4})(?P<tail>[a-z]?)(?![\w.]?\w)"),
+        _release,
+    ),
+    Rule(
+        "formula",
+        UPPER,
+        Pattern(rf"(?:(?:{_ELEMENTS_LONGEST})[0-9₀-₉]{{0,3}}){{1,10}}(?![^\W_]|[₀-₉-])"),
+        _formula,
+    ),
     Rule(
         "code", DIGIT, Pattern(r"(?P<n>[0-9]{1,5}\.[0-9]{1,4})(?P<letters>[A-Za-z]{1,3})(?![^\W_])"), _decimal
     ),
@@ -103,6 +170,9 @@ RULES = (
     Rule("code", LOWER, Pattern(r"[a-z]{1,3}[0-9]{1,6}[A-Za-z]{0,3}(?![^\W_])"), _code),
     Rule("code", DIGIT, Pattern(r"[0-9]{1,5}-?[A-Z]{1,3}(?:[0-9]{1,4}[A-Za-z]{0,2})?(?![^\W_])"), _code),
     Rule("code", DIGIT, Pattern(r"[0-9]{1,5}[a-z]{1,2}(?:[0-9]{1,4}[A-Za-z]?)?(?![^\W_])"), _code),
+    Rule(
+        "serial", LOWER + UPPER + DIGIT, Pattern(r"[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12}){2,10}(?![\w-])"), _serial
+    ),
     Rule("hyphen", "-‐‑–", Pattern("[-‐‑–](?=[A-Z0-9])"), _hyphen),
 )
 """Asked after money, units and dates, which also join letters and figures."""

@@ -96,7 +96,9 @@ def _decade(match: re.Match[str]) -> Reading:
         return None
     if start >= 100 and not 1000 <= start < 2100:
         return None
-    said = decade(start)
+    if " " in match[0].rstrip() and len(match["start"]) == 2:
+        return None
+    said = decade(start or 2000)
     if match["end"] is None:
         return said
     return f"{said} to {decade(int(match['end']))}"
@@ -112,7 +114,7 @@ def _range(match: re.Match[str]) -> Reading:
     lead, follow = before(match), after(match)
     if re.match(r"[-–][0-9]", follow) or re.search(r"[0-9][-–.,]$", lead):
         return None
-    if len(low) == 4 and len(high) == 2 and low.isdigit():
+    if len(low) == 4 and len(high) == 2 and low.isdigit() and low[0] in "12":
         return f"{year(int(low))} to {label(high)}"
     if re.search(r"=[ ]?$", lead) or re.match(r"[ ]?=", follow):
         return f"{number(low)} minus {number(high)}"
@@ -128,13 +130,13 @@ def _percent(match: re.Match[str]) -> Reading:
     said = number(match["low"])
     if match["high"]:
         said = f"{said} to {number(match['high'])}"
-    return f"{said} percent"
+    return f"{said} {'per mille' if match['sign'] == '‰' else 'percent'}"
 
 
 def _spaced_thousands(match: re.Match[str]) -> Reading:
     if re.search(r"[0-9][ .,]?$", before(match)) or re.match(r"[ ]?[0-9]", after(match)):
         return None
-    if " " in match[0] and not match[0].endswith("000"):
+    if match[0].count(" ") == 1 and not match[0].endswith("000"):
         return None
     return number(re.sub(r"\D", "", match[0]))
 
@@ -143,14 +145,50 @@ def _fraction(match: re.Match[str]) -> Reading:
     top, bottom = int(match["top"]), int(match["bottom"])
     if match["whole"] is None and (fixed := _FIXED.get(f"{match['top']}/{match['bottom']}")):
         return fixed
-    if re.search(r"[0-9]/$", before(match)) or not 2 <= bottom <= 100 or top == 0:
+    if re.search(r"[0-9]/$", before(match)) or bottom < 2 or top == 0:
         return None
-    if top == bottom:
-        return f"{cardinal(top)} {cardinal(bottom)}"
-    if bottom > 16 and bottom not in (32, 64):
-        return f"{cardinal(top)} {'out of ' if bottom == 100 else ''}{cardinal(bottom)}"
+    if re.match("[ ]?=", after(match)):
+        return f"{cardinal(top)} divided by {cardinal(bottom)}"
+    ending = match["ending"]
+    if not ending and match["whole"] is None:
+        if top == bottom:
+            return f"{cardinal(top)} {cardinal(bottom)}"
+        if top + bottom == 100 and bottom > 4:
+            return f"{cardinal(top)} {cardinal(bottom)}"
+        if bottom == 100 and top > 1:
+            return f"{cardinal(top)} out of one hundred"
+        if len(match["top"]) > 2 and bottom > 16:
+            return f"{label(match['top'])} over {cardinal(bottom)}"
     said = fraction(top, bottom)
     return mixed(match["whole"], said) if match["whole"] else said
+
+
+def _season(match: re.Match[str]) -> Reading:
+    """ "2010/11": the year that follows."""
+    if int(match["next"]) != (int(match["year"]) + 1) % 100:
+        return None
+    return f"{year(int(match['year']))} {label(match['next'])}"
+
+
+def _raised(match: re.Match[str]) -> Reading:
+    """ "10^5" is "ten to the power of five"."""
+    minus = "minus " if match["minus"] else ""
+    if match["n"] in "23" and not minus:
+        return f"{number(match['base'])} {'squared' if match['n'] == '2' else 'cubed'}"
+    return f"{number(match['base'])} to the power of {minus}{number(match['n'])}"
+
+
+def _scientific(match: re.Match[str]) -> Reading:
+    """ "1.5e10" is "one point five times ten to the power of ten"."""
+    if "." not in match["base"] and not match["minus"]:
+        return None
+    minus = "minus " if match["minus"] else ""
+    return f"{number(match['base'])} times ten to the power of {minus}{number(match['n'])}"
+
+
+def _continental(match: re.Match[str]) -> Reading:
+    """ "1.234,56", as much of Europe writes it."""
+    return number(match[0].replace(".", "").replace(",", "."))
 
 
 def _vulgar(match: re.Match[str]) -> Reading:
@@ -193,9 +231,11 @@ def _out_of(match: re.Match[str]) -> Reading:
 
 
 def _version(match: re.Match[str]) -> Reading:
-    parts = match[0].split(".")
+    figures, _, port = match[0].partition(":")
+    parts = figures.split(".")
     spell = len(parts) == 4
-    return " dot ".join(digits(part) if spell else number(part) for part in parts)
+    said = " dot ".join(digits(part) if spell else number(part) for part in parts)
+    return f"{said} colon {digits(port)}" if port else said
 
 
 def _numbered(match: re.Match[str]) -> Reading:
@@ -216,17 +256,23 @@ def _plural_figure(match: re.Match[str]) -> Reading:
 
 RULES = (
     Rule("code", DIGIT, Pattern(r"401\(k\)"), _retirement),
-    Rule("version", DIGIT, Pattern(r"[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w.]?[0-9])"), _version),
+    Rule("version", DIGIT, Pattern(r"[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?::[0-9]{2,5})?(?![\w.]?[0-9])"), _version),
     Rule(
         "percent",
         DIGIT,
-        Pattern(rf"(?P<low>{NUMBER})(?:%?{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?{{S}}?[%％]"),
+        Pattern(
+            rf"(?P<low>{NUMBER})(?:{{S}}?%?{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?{{S}}?(?P<sign>[%％‰])"
+        ),
         _percent,
     ),
+    Rule("percent", ".", Pattern(r"(?P<low>\.[0-9]{1,6})(?P<high>)(?P<sign>[%％‰])"), _percent),
     Rule(
         "decade",
         DIGIT,
-        Pattern(rf"(?P<start>[0-9]{{4}}|[1-9]0)(?:’|')?s(?:{DASH}(?P<end>[0-9]0)(?:’|')?s)?\b"),
+        Pattern(
+            rf"(?P<start>[12][0-9]{{2}}0(?={{S}}s\b)|[0-9]{{4}}|[0-9]0)(?:’|'|{{S}})?s"
+            rf"(?:{{S}}?{DASH}{{S}}?(?P<end>[0-9]{{3}}0|[0-9]0)(?:’|')?s)?\b"
+        ),
         _decade,
     ),
     Rule(
@@ -244,10 +290,46 @@ RULES = (
         "fraction",
         DIGIT,
         Pattern(
-            r"(?:(?P<whole>[0-9]{1,3})(?:{S}|-))?(?P<top>[0-9]{1,2})[/⁄](?P<bottom>[0-9]{1,3})"
-            r"(?:th|rd|nd|RD|TH)?(?![\w/]|[.,][0-9])"
+            r"(?:(?P<whole>[0-9]{1,4})(?:{S}|-))?(?P<top>[0-9]{1,3}){S}?[/⁄]{S}?(?P<bottom>[0-9]{1,4})"
+            r"(?P<ending>(?:th|rd|nd|st)s?|RD|TH|ND|ST)?(?![\w/]|[.,][0-9])"
         ),
         _fraction,
+    ),
+    Rule("year", DIGIT, Pattern(r"(?P<year>1[5-9][0-9]{2}|20[0-9]{2})/(?P<next>[0-9]{2})(?![\w/])"), _season),
+    Rule(
+        "power",
+        DIGIT,
+        Pattern(r"(?P<base>[0-9]{1,6}(?:\.[0-9]{1,6})?)\^(?P<minus>[-−])?(?P<n>[0-9]{1,4})(?![\w.])"),
+        _raised,
+    ),
+    Rule(
+        "power",
+        DIGIT,
+        Pattern(
+            r"(?P<base>[0-9]{1,3}(?:\.[0-9]{1,9})?)[eE](?P<minus>[-−])?\+?(?P<n>[0-9]{1,3})(?![\w.])"
+        ),
+        _scientific,
+    ),
+    Rule("cardinal", DIGIT, Pattern(r"[0-9]{1,3}(?:\.[0-9]{3}){1,4},[0-9]{1,4}(?![\w.,]\w)"), _continental),
+    Rule(
+        "times",
+        DIGIT,
+        Pattern(rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[*·∙]{{S}}?)(?=[0-9])"),
+        lambda m: {"low": number(m["low"]), "cross": " times "},
+    ),
+    Rule(
+        "by",
+        DIGIT,
+        Pattern(
+            rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[x×]{{S}}?)(?={NUMBER}(?:{{S}}?[-+*x×/]{{S}}?{NUMBER}){{0,3}}{{S}}?=)"
+        ),
+        lambda m: {"low": number(m["low"]), "cross": " times "},
+    ),
+    Rule(
+        "range",
+        DIGIT,
+        Pattern(rf"(?P<low>{NUMBER})(?P<sign>{{S}}?[-–−]{{S}}?)(?={NUMBER}{{S}}?=)"),
+        lambda m: {"low": number(m["low"]), "sign": " minus "},
     ),
     Rule("by", DIGIT, Pattern(rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[x×]{{S}}?)(?=[0-9])"), _by),
     Rule("rating", DIGIT, Pattern(r"(?P<score>[0-9]{1,2}\.[0-9])/(?P<most>5|10|100)(?![\w/])"), _out_of),

@@ -17,8 +17,8 @@ SHORT_MONTHS = {
 }  # fmt: skip
 WORDS = frozenset(
     word for month in (*MONTHS, *SHORT_MONTHS) for word in (month, month.lower(), month.upper())
-)
-"""Month names that may open a date."""
+) | frozenset("Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun".split())
+"""Names of months, and short ones of days, that may open a date."""
 
 _MONTH = (
     r"(?P<month>(?:" + "|".join([*MONTHS, *SHORT_MONTHS]) + "|"
@@ -60,7 +60,12 @@ def _month_day(match: re.Match[str]) -> Reading:
 
 
 def _month_year(match: re.Match[str]) -> Reading:
-    return {"month": month_name(match["month"]), "year": year(int(match["year"]))}
+    said = {"month": month_name(match["month"]), "year": year(int(match["year"]))}
+    return said | {"gap": " "} if match["gap"] == "-" else said
+
+
+def _month_short_year(match: re.Match[str]) -> Reading:
+    return {"month": month_name(match["month"]), "year": label(match["year"][1:])}
 
 
 def _day_month(match: re.Match[str]) -> Reading:
@@ -88,17 +93,31 @@ def _iso(match: re.Match[str]) -> Reading:
 
 
 def _figures(match: re.Match[str]) -> Reading:
-    """A date in figures: month first with slashes unless it cannot be, day first with full stops."""
+    """A date in figures: month first, as in the United States, unless it cannot be."""
     first, second = int(match["a"]), int(match["b"])
-    day_first = (match["sep"] == "." or first > 12) and second <= 12
+    day_first = first > 12 and second <= 12
     day, month = (first, second) if day_first else (second, first)
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     written = match["y"]
     said = year(int(written)) if len(written) == 4 else label(written)
-    if match["sep"] == ".":
+    if day_first and match["sep"] == ".":
         return f"the {ordinal(day)} of {MONTHS[month - 1]}, {said}"
     return _spoken_date(said, month, day)
+
+
+_DATED = Pattern(r"\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Dd]ated|[Bb]orn|due|(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day,?)[ ]$")
+
+
+def _month_of_year(match: re.Match[str]) -> Reading:
+    return f"{MONTHS[int(match['m']) - 1]} {year(int(match['y']))}"
+
+
+def _short_date(match: re.Match[str]) -> Reading:
+    """ "on 7/4" is a date; without such a word before it, a fraction."""
+    if not _DATED.search(before(match)) or re.match(r"[ ]of\b", after(match)):
+        return None
+    return f"{MONTHS[int(match['m']) - 1]} {ordinal(int(match['d']))}"
 
 
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -110,6 +129,8 @@ _SPANNED = "(?:" + "|".join([*_DAYS, *MONTHS, *SHORT_DAYS, *SHORT_MONTHS]) + r")
 
 
 def _span_dash(match: re.Match[str]) -> Reading:
+    if match["dash"] == "-" and re.match("[ ]?[12][0-9]{3}", after(match)):
+        return {"dash": " "}
     return {"dash": " to "} if re.search(rf"(?:{_SPANNED}\.?|\b[12][0-9]{{3}})$", before(match)) else None
 
 
@@ -138,20 +159,34 @@ RULES = (
         ),
         _month_day,
     ),
-    Rule("date", UPPER + LOWER, Pattern(rf"{_MONTH}(?:{{S}}|,{{S}}|-)(?P<year>{_YEAR})(?!\w)"), _month_year),
+    Rule("date", UPPER + LOWER, Pattern(rf"{_MONTH}(?P<gap>{{S}}|,{{S}}|-)(?P<year>{_YEAR})(?!\w)"), _month_year),
+    Rule("date", UPPER, Pattern(rf"{_MONTH}{{S}}(?P<year>['’][0-9]{{2}})(?!\w)"), _month_short_year),
     Rule(
         "date",
         DIGIT,
-        Pattern(r"(?P<y>[12][0-9]{3})(?P<sep>[-/])(?P<m>[01]?[0-9])(?P=sep)(?P<d>[0-3]?[0-9])(?!\w)"),
+        Pattern(r"(?P<y>[12][0-9]{3})(?P<sep>[-/.])(?P<m>[01]?[0-9])(?P=sep)(?P<d>[0-3]?[0-9])(?!\w)"),
         _iso,
     ),
     Rule(
         "date",
         DIGIT,
         Pattern(
-            r"(?P<a>[0-3]?[0-9])(?P<sep>[./])(?P<b>[0-3]?[0-9])(?P=sep)(?P<y>[12][0-9]{3}|[0-9]{2})(?![\w/])"
+            r"(?P<a>[0-3]?[0-9])(?P<sep>[./])(?P<b>[0-3]?[0-9])(?P=sep)(?P<y>[12][0-9]{3}|[0-9]{2})(?![\w/]|[.-][0-9])"
         ),
         _figures,
+    ),
+    Rule(
+        "date",
+        DIGIT,
+        Pattern(r"(?P<a>[0-3]?[0-9])(?P<sep>-)(?P<b>[0-3]?[0-9])-(?P<y>(?:19|20)[0-9]{2})(?![\w-])"),
+        _figures,
+    ),
+    Rule("date", DIGIT, Pattern(r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)[0-9]{2})(?![\w/])"), _month_of_year),
+    Rule(
+        "date",
+        DIGIT,
+        Pattern(r"(?P<m>0?[1-9]|1[0-2])/(?P<d>0?[1-9]|[12][0-9]|3[01])(?![\w/]|[.,][0-9])"),
+        _short_date,
     ),
     Rule(
         "date",
@@ -172,7 +207,16 @@ RULES = (
     Rule(
         "abbreviation",
         UPPER,
-        Pattern(r"(?P<day>(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.)(?=,)"),
+        Pattern(
+            rf"(?P<day>(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.?)"
+            rf"(?=(?:(?<=\.)|,)?,?{{S}}(?:{_MONTH}|[0-3]?[0-9](?:st|nd|rd|th)?{{S}}{_MONTH.replace('<month>', '<next>')}))"
+        ),
+        _short_day,
+    ),
+    Rule(
+        "abbreviation",
+        UPPER,
+        Pattern(r"(?P<day>(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.)(?=,|{S}(?:morning|afternoon|evening|night)\b)"),
         _short_day,
     ),
 )

@@ -87,6 +87,29 @@ def _dash(match: re.Match[str]) -> Reading:
     return f"{' ' if before(match, 1).strip() else ''}—{' ' if after(match, 1).strip() else ''}"
 
 
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψωΔΩΣΦΨΠΓΘΛΞ",
+        (
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau "
+            "upsilon phi chi psi omega delta omega sigma phi psi pi gamma theta lambda xi"
+        ).split(),
+        strict=True,
+    )
+)
+
+
+def _greek(match: re.Match[str]) -> Reading:
+    """A lone Greek letter, as in "TNF-α"; Greek words are left to the voice."""
+    left = before(match, 1)
+    if (left.isalpha() and not left.isascii()) or re.match(r"[^\W\d_a-zA-Z]", after(match, 1)):
+        return None
+    joined = left in ("-", "‐", "‑") or left.isalnum()
+    gap = " " if left.isalnum() else ""
+    right = " " if after(match, 1).isalnum() else ""
+    return f"{gap if joined else ''}{_GREEK[match[0]]}{right}"
+
+
 def _pair(match: re.Match[str]) -> Reading:
     written = match[0].lower()
     if written not in _EITHER:
@@ -96,13 +119,25 @@ def _pair(match: re.Match[str]) -> Reading:
 
 def _slash(match: re.Match[str]) -> Reading:
     left, right = before(match, 1), after(match, 1)
+    if left.isdigit() and not right.strip():
+        return " slash"
     return " slash " if left.isalnum() and right.isalnum() else None
 
 
 def _more_than(match: re.Match[str]) -> Reading:
     """The plus in "100+": it follows a figure and ends the token."""
-    return " plus" if before(match, 1).isdigit() and not after(match, 1).isalnum() else None
+    return " plus" if _FIGURE.search(before(match, 4)) and not after(match, 1).isalnum() else None
 
+
+def _hash(match: re.Match[str]) -> Reading:
+    """ "C#" is "C sharp"; between letters it is a hash."""
+    lead = before(match, 2)
+    if re.search(r"(?:^|\W)[A-G]$", lead):
+        return None if after(match, 1).isalnum() else " sharp"
+    return " hash " if lead[-1:].isalnum() and after(match, 1).isalnum() else None
+
+
+_FIGURE = Pattern(r"[0-9](?:[kKmMbBtT]|bn|tn)?$")
 
 JOINING = (
     Rule("entity", "&", Pattern(r"&(?P<name>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"), _entity),
@@ -135,7 +170,9 @@ RULES = (
         lambda m: "" if before(m, 1).strip() or len(m[0]) > 1 else None,
     ),
     Rule("or", LOWER + UPPER, Pattern(r"[A-Za-z]{2,6}(?P<slash>/)[A-Za-z]{2,3}(?!\w)"), _pair),
+    Rule("symbol", LOWER + UPPER, Pattern("[" + "".join(_GREEK) + "]"), _greek),
     Rule("symbol", "/", Pattern("/"), _slash),
+    Rule("symbol", "#", Pattern("#"), _hash),
     Rule("symbol", "+", Pattern(r"\+"), _more_than),
     Rule("symbol", "".join(_SAID), Pattern("[" + re.escape("".join(_SAID)) + "]"), _symbol),
     Rule("dash", "—-", Pattern("—|--(?!-)"), _dash),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.say.counts import DASH
-from narrator.say.numbers import NUMBER, cardinal, is_one, number
+from narrator.say.numbers import NUMBER, cardinal, is_one, number, plural
 from narrator.say.rule import DIGIT, UPPER, Pattern, Reading, Rule, after, before
 
 Unit = tuple[str, str, str, str]
@@ -28,9 +28,18 @@ _UNITS: dict[str, Unit] = {
     "₴": ("hryvnia", "hryvnias", "kopiyka", "kopiykas"),
     "₦": ("naira", "naira", "kobo", "kobo"),
     "₿": ("bitcoin", "bitcoins", "", ""),
+    "₡": ("colon", "colones", "", ""),
+    "₵": ("cedi", "cedis", "pesewa", "pesewas"),
+    "₸": ("tenge", "tenge", "", ""),
+    "₾": ("lari", "lari", "tetri", "tetri"),
+    "₼": ("manat", "manat", "qapik", "qapik"),
+    "₮": ("tugrik", "tugriks", "", ""),
+    "৳": ("taka", "taka", "paisa", "paise"),
+    "zł": ("zloty", "zloty", "grosz", "groszy"),
+    "kr": ("krone", "kroner", "", ""),
 }
 _NAMED = {
-    "US$": ("U S dollar", "$"), "A$": ("Australian dollar", "$"), "AU$": ("Australian dollar", "$"),
+    "US$": ("U S dollar", "$"), "US $": ("U S dollar", "$"), "A$": ("Australian dollar", "$"), "AU$": ("Australian dollar", "$"),
     "C$": ("Canadian dollar", "$"), "CA$": ("Canadian dollar", "$"), "NZ$": ("New Zealand dollar", "$"),
     "HK$": ("Hong Kong dollar", "$"), "S$": ("Singapore dollar", "$"), "NT$": ("Taiwan dollar", "$"),
     "R$": ("Brazilian real", "$"), "USD": ("U S dollar", "$"), "CAD": ("Canadian dollar", "$"),
@@ -39,7 +48,16 @@ _NAMED = {
     "NOK": ("Norwegian krone", ""), "SEK": ("Swedish krona", ""), "ZAR": ("South African rand", ""),
     "MXN": ("Mexican peso", ""), "BRL": ("Brazilian real", ""), "PLN": ("Polish zloty", ""),
     "CZK": ("Czech koruna", ""), "HUF": ("Hungarian forint", ""), "AED": ("dirham", ""),
-    "SAR": ("Saudi riyal", ""), "CNY": ("yuan", ""), "RMB": ("yuan", ""),
+    "SAR": ("Saudi riyal", ""), "CNY": ("yuan", ""), "RMB": ("yuan", ""), "MX$": ("Mexican peso", ""),
+    "Mex$": ("Mexican peso", ""), "RM": ("ringgit", ""), "MYR": ("ringgit", ""), "IDR": ("rupiah", ""),
+    "Rp": ("rupiah", ""), "THB": ("baht", ""), "PHP": ("Philippine peso", ""), "VND": ("dong", ""),
+    "TWD": ("Taiwan dollar", "$"), "ARS": ("Argentine peso", ""), "CLP": ("Chilean peso", ""),
+    "EGP": ("Egyptian pound", ""),
+    "KES": ("Kenyan shilling", ""), "GHS": ("Ghanaian cedi", ""), "NGN": ("naira", ""),
+    "PKR": ("Pakistani rupee", ""), "LKR": ("Sri Lankan rupee", ""), "BDT": ("taka", ""),
+    "BGN": ("Bulgarian lev", ""), "ISK": ("Icelandic krona", ""),
+    "QAR": ("Qatari riyal", ""), "KWD": ("Kuwaiti dinar", ""), 
+    "KZT": ("tenge", ""), "ETB": ("birr", ""),
 }  # fmt: skip
 _ALIAS = {
     "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "Rs": "₹", "Rs.": "₹", "KRW": "₩", "RUB": "₽",
@@ -47,7 +65,9 @@ _ALIAS = {
 }  # fmt: skip
 _PLURALS = {
     "krone": "kroner", "krona": "kronor", "rand": "rand", "real": "reais", "zloty": "zloty",
-    "koruna": "korunas", "yuan": "yuan",
+    "koruna": "korunas", "yuan": "yuan", "ringgit": "ringgit", "rupiah": "rupiah", "baht": "baht",
+    "dong": "dong", "naira": "naira", "taka": "taka", "lev": "leva",
+    "tenge": "tenge", "birr": "birr",
 }  # fmt: skip
 _MAGNITUDES = {
     "k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "mm": "million",
@@ -55,7 +75,8 @@ _MAGNITUDES = {
     "tn": "trillion", "trn": "trillion",
 }  # fmt: skip
 
-_SIGN = r"(?:(?:US|A|AU|C|CA|NZ|HK|S|NT|R)\$|[$€£¥₹₩₽₺₪₫₱฿₴₦₿])"
+_SIGNS = "$€£¥₹₩₽₺₪₫₱฿₴₦₿₡₵₸₾₼₮৳"
+_SIGN = rf"(?:(?:US {{0,1}}|A|AU|C|CA|NZ|HK|S|NT|R|MX|Mex)\$|[{_SIGNS}])"
 _CODE = (
     "(?:"
     + "|".join(
@@ -67,21 +88,23 @@ _CODE = (
     )
     + ")"
 )
-_AMOUNT = rf"(?:{NUMBER}|\.[0-9]{{1,6}})"
+_AMOUNT = rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,3}},[0-9]{{2}}(?![0-9])|[0-9]{{1,6}},[0-9]{{2}}(?![0-9,])|{NUMBER}|\.[0-9]{{1,6}})"
+"""An amount; a comma before two figures is a decimal one, as in "€1,50"."""
 _MAGNITUDE = (
     r"(?:{S}?-?(?:hundred|thousand|million|billion|trillion|(?:lakh{S})?crore|lakh|Million|Billion|Trillion)\b"
     r"|{S}?(?:bn|mn|tn|trn|mm|MM)\b|[kKmMbBtT]\b)"
 )
 _PREFIXED = (
-    rf"(?P<unit>{_SIGN}|{_CODE}){{S}}?(?P<low>{_AMOUNT})(?P<low_mag>{_MAGNITUDE})?"
-    rf"(?:{{S}}?{DASH}{{S}}?(?:(?P=unit))?(?P<high>{_AMOUNT})(?P<mag>{_MAGNITUDE})?)?(?![0-9])"
+    rf"(?P<unit>{_SIGN}|{_CODE}){{S}}?(?P<minus>[-−](?=[0-9.]))?(?P<low>{_AMOUNT})(?P<low_mag>{_MAGNITUDE})?"
+    rf"(?:{{S}}?{DASH}{{S}}?(?P<again>(?P=unit))?(?P<high>{_AMOUNT})(?P<mag>{_MAGNITUDE})?)?(?![0-9]|s\b)"
+    r"(?:{S}(?:dollars|pounds|euros)\b)?"
 )
 _SUFFIXED = (
     rf"(?P<low>{_AMOUNT})(?P<low_mag>{_MAGNITUDE})?(?:{DASH}(?P<high>{_AMOUNT})(?P<mag>{_MAGNITUDE})?)?"
-    rf"{{S}}?(?P<unit>[$€£¥₹₩₽₺₪₫₱₴₿](?![0-9])|{_CODE}\b)"
+    rf"{{S}}?(?P<unit>[{_SIGNS}](?![0-9])|zł|{_CODE}\b|kr\b)"
 )
 
-WORDS = frozenset({"Rs"})
+WORDS = frozenset({"Rs", "Rp"})
 """Plain-looking words that may open an amount."""
 
 _DETERMINER = Pattern(
@@ -126,7 +149,7 @@ def _modifies(match: re.Match[str]) -> bool:
     if "-" in (match["low_mag"] or "") and following[1].lower() not in _NOT_NOUN:
         return True
     if after(match, 2)[0] == "-":
-        return True
+        return following[1] not in ("per", "plus")
     word = following[1]
     return bool(
         _DETERMINER.search(before(match))
@@ -136,10 +159,19 @@ def _modifies(match: re.Match[str]) -> bool:
     )
 
 
+def _point(amount: str | None) -> str | None:
+    """With a decimal point where a decimal comma is written."""
+    if amount and re.fullmatch(r"[0-9.]{1,16},[0-9]{2}", amount):
+        return amount.replace(".", "").replace(",", ".")
+    return amount
+
+
 def _with_cents(amount: str, unit: Unit) -> str | None:
     """Dollars and cents for "3.50"; None where the figure is not of that shape."""
     one, several, cent, cents = unit
     whole, _, rest = amount.replace(",", "").partition(".")
+    if not whole and len(rest) == 2:
+        whole = "0"
     if not cent or not whole or not 1 <= len(rest.rstrip("0") or "0") <= 2 or not rest:
         return None
     low = int(rest[:2].ljust(2, "0"))
@@ -162,16 +194,17 @@ def _amount(amount: str, magnitude: str, unit: Unit, modifies: bool) -> str:
 
 def _money(match: re.Match[str]) -> Reading:
     unit = unit_of(match["unit"])
-    low, high = match["low"], match["high"]
+    low, high = _point(match["low"]), _point(match["high"])
+    sign = "minus " if match.groupdict().get("minus") else ""
     modifies = _modifies(match)
     low_mag = _magnitude(match["low_mag"])
     if high is None:
-        return _amount(low, low_mag, unit, modifies)
+        return sign + _amount(low, low_mag, unit, modifies)
     mag = _magnitude(match["mag"])
     if low_mag or mag:
         shared = low_mag if low_mag != mag else ""
         return f"{number(low)}{shared} to {number(high)}{mag} {unit[0] if modifies else unit[1]}"
-    if "." in low or "." in high:
+    if "." in low or "." in high or (match.groupdict().get("again") and not modifies):
         return f"{_amount(low, '', unit, False)} to {_amount(high, '', unit, modifies)}"
     return f"{number(low)} to {_amount(high, '', unit, modifies)}"
 
@@ -200,8 +233,14 @@ def _per(match: re.Match[str]) -> Reading:
     return f" per {_PER.get(thing, thing)}"
 
 
+def _sums(match: re.Match[str]) -> Reading:
+    """ "$1,000s" is "thousands of dollars"."""
+    return f"{plural(number(match['n']).removeprefix('one '))} of {unit_of(match['unit'])[1]}"
+
+
 RULES = (
-    Rule("money", "$€£¥₹₩₽₺₪₫₱฿₴₦₿" + UPPER, Pattern(_PREFIXED), _money),
+    Rule("money", _SIGNS + UPPER, Pattern(rf"(?P<unit>{_SIGN})(?P<n>{NUMBER})s\b"), _sums),
+    Rule("money", _SIGNS + UPPER, Pattern(_PREFIXED), _money),
     Rule("money", DIGIT + ".", Pattern(_SUFFIXED), _money),
     Rule("money", DIGIT, Pattern(rf"(?P<n>{NUMBER})(?P<mark>p|¢)(?!\w)"), _pence),
     Rule("per", "/", Pattern(r"/(?P<thing>[A-Za-z]{1,12}+)(?!\.\w|_)"), _per),
