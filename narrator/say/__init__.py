@@ -39,12 +39,15 @@ _SCAN = Scan(
         *roman.RULES,
         *abbreviations.RULES,
         *capitals.RULES,
+        *codes.EARLY,
         *counts.RULES,
         *codes.RULES,
         *acronyms.RULES,
         *marks.RULES,
     ),
-    words={*abbreviations.WORDS, *dates.WORDS, *money.WORDS, *units.WORDS, "I", "V", "X", "L", "C"},
+    words={
+        *abbreviations.WORDS, *dates.WORDS, *money.WORDS, *phones.WORDS, *times.WORDS, *units.WORDS, *"IVXLC",
+    },  # fmt: skip
     stopped=abbreviations.STOPPED,
 )
 

@@ -29,6 +29,7 @@ AS_LETTERS = frozenset(
 )
 """Initialisms with a vowel among their letters, which an engine might try to say as a word."""
 
+_SPELLED_WHOLE = frozenset("lncRNA".split())
 _VOWELS = frozenset("AEIOUY")
 _KNOWN_DOTTED = Pattern(
     r"(?:U\.S\.|U\.K\.|U\.N\.|D\.C\.|L\.A\.|E\.U\.|U\.S\.A\.|B\.C\.|A\.D\.|M\.D\.|N\.Y\.)"
@@ -113,8 +114,11 @@ def _degree(match: re.Match[str]) -> Reading:
 
 
 def _mixed(match: re.Match[str]) -> Reading:
-    """ "mRNA" and "mAb": a small letter before capitals is spelled with them."""
-    return spelled(match["letters"]) + ("'s" if match["s"] else "")
+    """ "mRNA" and "mAb": one or two small letters before capitals are spelled with them, more are a word."""
+    small = re.match("[a-z]*", match["letters"])
+    first = small[0] if small and len(small[0]) > 2 and match["letters"] not in _SPELLED_WHOLE else ""
+    said = f"{first} {spelled(match['letters'][len(first) :])}".lstrip()
+    return said + ("'s" if match["s"] else "")
 
 
 RULES = (
@@ -133,8 +137,10 @@ RULES = (
     Rule("letters", UPPER, Pattern(r"(?P<letters>[A-Z]{2,6})(?P<more>s\b|['’]s\b)?(?![^\W_])"), _capitals),
     Rule(
         "letters",
-        LOWER,
-        Pattern(r"(?P<letters>m(?:RNA|DNA|Ab)|(?:t|si|mi|r|cf|ct|ds|ss)(?:RNA|DNA))(?P<s>s)?(?!\w)"),
+        LOWER + UPPER,
+        Pattern(
+            r"(?P<letters>[a-z]{1,6}[A-Z]{2,5}|mAb|pH|Ig[A-Z]|GmbH|[BM]Sc|LLMs|lncRNA|scFv)(?P<s>s)?(?![^\W_]|[-'’]\w*[A-Z])"
+        ),
         _mixed,
     ),
 )

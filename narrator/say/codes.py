@@ -23,6 +23,8 @@ def said_part(part: str) -> str:
         return spelled(part)
     if part in AS_WORDS and len(part) == 3:
         return part.lower()
+    if part == "Ig":
+        return "I G"
     return part if len(part) > 1 else part.upper()
 
 
@@ -69,6 +71,12 @@ def _release(match: re.Match[str]) -> Reading:
     return f"version {said}" + (f" {spelled(match['tail'])}" if match["tail"] else "")
 
 
+def _dotted_code(match: re.Match[str]) -> Reading:
+    """ "BA.2" is "B A dot two"."""
+    first, *rest = match[0].split(".")
+    return " dot ".join([spelled(first), *(number(part) for part in rest)])
+
+
 _ELEMENTS = (
     "H|He|Li|Be|B|C|N|O|F|Ne|Na|Mg|Al|Si|P|S|Cl|Ar|K|Ca|Sc|Ti|V|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Y|Zr"
     "|Nb|Mo|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|I|Xe|Cs|Ba|La|Ce|Pr|Nd|Sm|Eu|Gd|Tb|Dy|Ho|Er|Tm|Yb|Lu|Hf|Ta|W|Re|Os|Ir|Pt"
@@ -83,7 +91,7 @@ def _formula(match: re.Match[str]) -> Reading:
     written = match[0].translate(_SUBSCRIPTS)
     if written not in _BARE_FORMULAS and not re.search("[0-9]", written):
         return None
-    if written.isupper() and "₀" > match[0][-1]:
+    if written.isupper() and match[0].isascii():
         return None  # as any other code
     parts = re.findall(rf"[0-9]{{1,3}}|(?:{_ELEMENTS_LONGEST})|[()]", written)
     if len([part for part in parts if part[0].isalpha()]) < 2 and match[0].isascii():
@@ -129,7 +137,7 @@ def _joined(match: re.Match[str]) -> Reading:
     return {"codes": " ".join(said_part(part) for part in parts)}
 
 
-RULES = (
+EARLY = (
     Rule("code", DIGIT, Pattern(r"(?P<n>[0-9]{1,4})(?P<subs>(?:\((?:[a-zA-Z]|[ivx]{1,4}|[0-9]{1,2})\)){1,5})(?!\w)"), _subsection),
     Rule(
         "version",
@@ -143,6 +151,11 @@ RULES = (
         Pattern(rf"(?:(?:{_ELEMENTS_LONGEST})[0-9₀-₉]{{0,3}}){{1,10}}(?![^\W_]|[₀-₉-])"),
         _formula,
     ),
+    Rule("code", UPPER, Pattern(r"[A-Z]{1,3}(?:\.[0-9]{1,3}){1,4}(?![\w.]?\w)"), _dotted_code),
+)
+"""Asked before bare figures are."""
+
+RULES = (
     Rule(
         "code", DIGIT, Pattern(r"(?P<n>[0-9]{1,5}\.[0-9]{1,4})(?P<letters>[A-Za-z]{1,3})(?![^\W_])"), _decimal
     ),

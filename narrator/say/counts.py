@@ -249,6 +249,8 @@ def _retirement(_: re.Match[str]) -> Reading:
 def _plural_figure(match: re.Match[str]) -> Reading:
     """ "747s": an airliner is named by its figures, other plurals are counts."""
     written = match["n"]
+    if len(written) == 1 and re.search(r"\b[a-z]+[A-Z]\w*[ ]$", before(match)):
+        return f"{number(written)} S"  # a model of the name before it: "iPhone 6s"
     if re.fullmatch("1,?0{2,3}", written):
         return plural(number(written).removeprefix("one "))
     return plural(label(written) if re.fullmatch("7[0-8]7", written) else number(written))

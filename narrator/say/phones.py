@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.say.numbers import digits
-from narrator.say.rule import DIGIT, Pattern, Reading, Rule, before
+from narrator.say.rule import DIGIT, LOWER, Pattern, Reading, Rule, before
 
 _SEP = r"[-.‐‑ \u00a0]"
 
@@ -30,6 +30,20 @@ def _words(match: re.Match[str]) -> Reading:
     return f"{grouped(match['figures'])}, {match['words'].replace('-', ' ')}"
 
 
+def _local(match: re.Match[str]) -> Reading:
+    """ "555-1234": no range, for nobody writes one of such ends."""
+    return None if re.search(r"[0-9][-./ ]?$", before(match)) else grouped(match[0])
+
+
+def _extension(match: re.Match[str]) -> Reading:
+    if not re.search(r"[0-9],?[ ]$", before(match)):
+        return None
+    return {"ext": "extension" + ("" if match["gap"] else " "), "n": digits(match["n"])}
+
+
+WORDS = frozenset({"ext"})
+"""Plain-looking words that may open an extension."""
+
 RULES = (
     Rule(
         "phone",
@@ -46,6 +60,12 @@ RULES = (
         ),
         _phone,
     ),
+    Rule("phone", DIGIT, Pattern(r"[2-9][0-9]{2}-[0-9]{4}(?![\w-]|[.,][0-9])"), _local),
+    Rule("phone", DIGIT, Pattern(r"[0-9]{3}{S}[0-9]{3}{S}[0-9]{4}(?![\w-]|[.,][0-9])"), _phone),
+    Rule("phone", DIGIT, Pattern(r"0[0-9]{2,4}(?:{S}[0-9]{3,4}){2}(?![\w-]|[.,][0-9])"), _phone),
+    Rule("phone", DIGIT, Pattern(r"0[0-9]{4}{S}[0-9]{5,6}(?![\w-]|[.,][0-9])"), _phone),
+    Rule("card", DIGIT, Pattern(r"[0-9]{4}(?P<gap>[- ])[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{4}(?![\w-])"), _phone),
+    Rule("phone", LOWER, Pattern(r"(?P<ext>ext\.|ext\b|x)(?P<gap>{S})?(?P<n>[0-9]{2,5})(?!\w)"), _extension),
     Rule("phone", DIGIT, Pattern(r"[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\w-])"), _phone),
     Rule("phone", "+", Pattern(r"\+[0-9]{1,3}(?:[ \u00a0-]\(?[0-9]{1,4}\)?){2,5}(?!\w)"), _phone),
 )

@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 
 from narrator.say.abbreviations import ends_sentence
+from narrator.say.acronyms import spelled
 from narrator.say.counts import DASH
 from narrator.say.numbers import cardinal
 from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
 
 _HALF = r"(?P<half>[aApP](?:\.{S}?[mM]\b\.?|[mM]\b\.?))"
+ZONES = r"(?:[ECMP][SD]?T|AK[SD]T|HST|GMT|UTC|BST|WES?T|CES?T|EES?T|MSK|[IJK]ST|SGT|HKT|A[ECW][SD]T|NZ[SD]T)"
+"""Time zones, as a pattern."""
+WORDS = frozenset(
+    "est edt cst cdt mst mdt pst pdt gmt utc bst cet cest eet ist jst aest".split()
+)
+"""Plain-looking zones."""
 _BOOK = Pattern(
     r"\b(?:Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Samuel|Kings|Chronicles|Job|Psalms?|Proverbs"
     r"|Ecclesiastes|Isaiah|Jeremiah|Ezekiel|Daniel|Hosea|Micah|Matthew|Mark|Luke|John|Acts|Romans"
@@ -52,6 +59,33 @@ def _time(match: re.Match[str]) -> Reading:
     if match["half"]:
         return {"clock": clock(hour, minute, True), "half": ("" if match["gap"] else " ") + _half(match)}
     return {"clock": clock(hour, minute, False)}
+
+
+def _zoned(match: re.Match[str]) -> Reading:
+    """A zone is spelled where a time stands before it."""
+    if not re.search(r"(?:[0-9][:.][0-9]{2}|[aApP]\.?[mM]\.?|noon|midnight|o[’']clock)[ \u00a0]?$", before(match)):
+        return None
+    return spelled(match["name"])
+
+
+def _dotted(match: re.Match[str]) -> Reading:
+    """ "9.30 a.m.", "09.00 BST", "at 17.30 hrs": a full stop for the colon, where only a time can be meant."""
+    hour, minute = int(match["h"]), int(match["m"])
+    if hour > 24 or minute > 59 or re.search(r"[0-9$€£¥][.,]?$", before(match)):
+        return None
+    sure = match["half"] or match["tail"] is not None
+    if not sure and not (match["h"][0] == "0" and re.search(r"\b(?:[Aa]t|[Ff]rom|[Uu]ntil|by)[ ]$", before(match))):
+        return None
+    said = {"clock": clock(hour, minute, bool(match["half"]))}
+    if match["half"]:
+        said["half"] = ("" if match["gap"] else " ") + _half(match)
+    return said
+
+
+def _lasting(match: re.Match[str]) -> Reading:
+    """ "2h 15m" and "3m20s" are how long something takes."""
+    units = [(name, match[name[0]]) for name in ("hour", "minute", "second") if match[name[0]]]
+    return " ".join(_count(int(n), name) for name, n in units) if len(units) > 1 else None
 
 
 def _count(n: int, unit: str) -> str:
@@ -111,6 +145,25 @@ RULES = (
         ),
         _time_range,
     ),
+    Rule(
+        "time",
+        DIGIT,
+        Pattern(
+            rf"(?P<clock>(?P<h>[0-2]?[0-9])\.(?P<m>[0-5][0-9]))(?:(?P<gap>{{S}})?{_HALF}"
+            rf"|(?P<tail>(?={{S}}?(?:{ZONES}|hrs|hours)\b)))?(?![0-9.]?[0-9])"
+        ),
+        _dotted,
+    ),
+    Rule(
+        "time",
+        DIGIT,
+        Pattern(
+            r"(?:(?P<h>[0-9]{1,3})(?:hrs?|h){S}?)?(?:(?P<m>[0-9]{1,2})(?:mins?|m){S}?)?"
+            r"(?:(?P<s>[0-9]{1,2})(?:secs?|s))?(?<! )(?![\w.])"
+        ),
+        _lasting,
+    ),
+    Rule("time", LOWER + UPPER, Pattern(rf"(?P<name>{ZONES}|{ZONES.lower()})(?![\w-])"), _zoned),
     Rule(
         "time",
         DIGIT,

@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from narrator.say.abbreviations import ends_sentence
 from narrator.say.counts import DASH
 from narrator.say.numbers import NUMBER, cardinal, is_one, number
-from narrator.say.rule import DIGIT, LOWER, Pattern, Reading, Rule, after, before
+from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
+from narrator.say.unit_table import BELOW, UNITS, unit_name
 
-_TABLE = """
-km kilometer|km² square kilometer|km2 square kilometer|km/h kilometer per hour|kph kilometer per hour
-kmh kilometer per hour|km/s kilometer per second|m meter|m² square meter|m2 square meter|m³ cubic meter
-m3 cubic meter|m/s meter per second|cm centimeter|cm² square centimeter|cm³ cubic centimeter|mm millimeter
-cm2 square centimeter|cm3 cubic centimeter|km³ cubic kilometer|mm² square millimeter|nm nanometer
-µm micrometer|μm micrometer|kg kilogram|KG kilogram|Kg kilogram|g gram|mg milligram|µg microgram
-μg microgram|mcg microgram|ng nanogram|lb pound|lbs pound|oz ounce|ml milliliter|mL milliliter|L liter
-l liter|dl deciliter|dL deciliter|cl centiliter|cc cubic centimeter|mg/dL milligram per deciliter
-mg/kg milligram per kilogram|mg/L milligram per liter|g/L gram per liter|µg/m³ microgram per cubic meter
-mi mile|mph mile per hour|MPH mile per hour|mpg mile per gallon|yd yard|yds yard|sq.ft. square foot|sqft square foot
-sq&ft square foot|sq.&ft. square foot|sq&mi square mile|sq.&mi. square mile|sq&km square kilometer
-sq&m square meter|cu&ft cubic foot|ft² square foot|ft foot|Hz hertz|kHz kilohertz|MHz megahertz|GHz gigahertz
-THz terahertz|W watt|kW kilowatt|MW megawatt|GW gigawatt|TW terawatt|mW milliwatt|Wh watt-hour
-kWh kilowatt-hour|MWh megawatt-hour|GWh gigawatt-hour|TWh terawatt-hour|V volt|kV kilovolt|mV millivolt
-mA milliamp|mAh milliamp-hour|GB gigabyte|MB megabyte|KB kilobyte|kB kilobyte|TB terabyte|PB petabyte
-Gb gigabit|Mb megabit|GB/s gigabyte per second|MB/s megabyte per second|Gb/s gigabit per second
-Mb/s megabit per second|mbps megabit per second|Mbps megabit per second|Gbps gigabit per second
-gbps gigabit per second|kbps kilobit per second|ms millisecond|µs microsecond|ns nanosecond|sec second
-secs second|min minute|mins minute|hr hour|hrs hour|yrs year|ha hectare|dB decibel|psi pound per square inch
-rpm R P M|RPM R P M|ppm part per million|ppb part per billion|Pa pascal|kPa kilopascal|MPa megapascal
-GPa gigapascal|hPa hectopascal|mmHg millimeter of mercury|kJ kilojoule|MJ megajoule|kcal kilocalorie
-cal calorie|eV electron volt|keV kiloelectron volt|MeV megaelectron volt|GeV gigaelectron volt
-TeV teraelectron volt|mol mole|mmol millimole|°C degree Celsius|°F degree Fahrenheit|℃ degree Celsius
-℉ degree Fahrenheit|º degree|° degree|°K degree Kelvin|tsp teaspoon|tbsp tablespoon|tsps teaspoon|tbsps tablespoon
-gal gallon|hp horsepower|qt quart|pt pint|AU astronomical unit|fps frame per second|dpi dot per inch|g/cm³ gram per cubic centimeter
-W/m² watt per square meter|kg/m³ kilogram per cubic meter|m/s² meter per second squared|ºC degree Celsius
-N newton|kN kilonewton|MP megapixel|Mt megatonne|Gt gigatonne|kt kilotonne|ºF degree Fahrenheit|TB/s terabyte per second
-"""
-_UNITS = {
-    written.replace("&", " "): said
-    for written, _, said in (
-        entry.partition(" ") for line in _TABLE.strip().splitlines() for entry in line.split("|")
-    )
-}
-_SAME = frozenset("hertz kilohertz megahertz gigahertz terahertz horsepower M".split())
+_SAME = frozenset("hertz kilohertz megahertz gigahertz terahertz horsepower U percent lux hundredweight peak force kelvin A".split())
 _DOTTED = frozenset(
     "lb lbs oz mi yd yds ft sec secs min mins hr hrs yrs tsp tbsp tsps tbsps gal qt pt in".split()
 )
-WORDS = frozenset("tsp tbsp tsps tbsps lb lbs oz ml".split())
-"""Units that are read after a fraction, where no figure opens the match."""
+WORDS = frozenset("tsp tbsp tsps tbsps lb lbs oz ml kg km mi mg cm mm mph gal ha yd sq cu kwh".split())
+"""Plain-looking units that are read after a fraction or "per", where no figure opens the match."""
 
 
 def several(unit: str) -> str:
@@ -64,9 +32,29 @@ def several(unit: str) -> str:
     stem, _, last = head.rpartition(" ")
     if last == "foot":
         last = "feet"
+    elif last == "inch":
+        last = "inches"
     elif last not in _SAME:
         last += "s"
     return f"{stem} {last}".lstrip() + mark + tail
+
+
+_WORDLIKE = frozenset("A T F N V W s h K M B b m l st. bar min".split())
+"""Signs that are also letters of models, sizes or words."""
+
+
+def _is_measured(match: re.Match[str], sign: str) -> bool:
+    """Whether a sign of one letter is a unit here, and not the letter of a seat, a model or a magnitude."""
+    if sign in ("m", "l", "min", "V", "W", "bar", "N"):
+        return True
+    if sign in ("s", "h"):
+        year = sign == "s" and re.fullmatch("[12][0-9]{2}0", match["low"])
+        return (bool(match["gap"]) and not year) or sign == "h" or "." in match["low"]
+    return sign == "K" and bool(match["gap"]) and bool(re.search(r"\b(?:of|at|to|below|above|about|is) $", before(match)))
+
+
+_THINGS = Pattern(r"[ \u00a0](?:people|men|women|children|(?!(?:across|is|was|has|his|as|plus|this|thus|less|its)\b)[a-z]{3,}s)\b")
+"""Things that are counted in millions where "5m" stands before them."""
 
 
 def _quantity(match: re.Match[str]) -> Reading:
@@ -74,6 +62,10 @@ def _quantity(match: re.Match[str]) -> Reading:
     low, high = match["low"], match["high"]
     if written == "m" and re.search(r"[$€£¥]$", before(match)):
         return None
+    if written in _WORDLIKE and not _is_measured(match, written):
+        return None
+    if written == "m" and not match["gap"] and not match["hyphen"] and _THINGS.match(after(match)):
+        return {"range" if high else "low": number(low) + (f" to {number(high)}" if high else ""), "unit": " million"}
     turned = written in ("°", "º") and re.match(
         r"[ ](?:angles?|turns?|slopes?|views?|heat|day)\b", after(match)
     )
@@ -81,7 +73,7 @@ def _quantity(match: re.Match[str]) -> Reading:
     if initial and not ends_sentence(match.string, match.end()):
         return None
     single = bool(match["hyphen"]) or bool(turned) or (is_one(low) and not high) or _attributive(match)
-    unit = _UNITS[written]
+    unit = unit_name(written)
     said_unit = unit if single else several(unit)
     said = {"low": number(low) if not high else f"{number(low)} to {number(high)}"}
     if high:
@@ -107,6 +99,14 @@ def _height(match: re.Match[str]) -> Reading:
     return f"{said} {number(match['inches'])}" if match["inches"] else None
 
 
+def _minutes(match: re.Match[str]) -> Reading:
+    return f"{number(match['m'])} minutes {number(match['s'])} seconds"
+
+
+def _feet(match: re.Match[str]) -> Reading:
+    return f"{number(match['n'])} {'foot' if is_one(match['n']) else 'feet'}"
+
+
 def _inches(match: re.Match[str]) -> Reading:
     """'70"' is "seventy inch" unless the mark closes a quotation."""
     lead = before(match, 200)
@@ -118,7 +118,7 @@ def _inches(match: re.Match[str]) -> Reading:
     ):
         return None
     follow = re.match(r"[ \u00a0](?:[a-z]|[A-Z])", after(match))
-    if match["mark"] == '"' and not follow:
+    if match["mark"] == '"' and not follow and '"' in lead:
         return None
     return f"{number(match['n'])} {'inch' if follow else 'inches'}"
 
@@ -128,9 +128,37 @@ def _dotted_inches(match: re.Match[str]) -> Reading:
 
 
 def _after_fraction(match: re.Match[str]) -> Reading:
-    if not re.search(r"(?:[0-9][/⁄][0-9]{1,2}|[¼-¾⅐-⅞])[ \u00a0]?$", before(match)):
+    """A unit after "per", a stroke or a fraction, where no figure stands before it."""
+    written = match["unit"]
+    lead = before(match)
+    if re.search(r"\b[Pp]er[ \u00a0]$", lead):
+        return {"unit": unit_name(written)}
+    fraction = re.search(r"([0-9][ -])?(?:[0-9]{1,3}[/⁄][0-9]{1,3}|([0-9])?[¼-¾⅐-⅞])[ \u00a0]?$", lead)
+    if fraction is None or written in _WORDLIKE:
         return None
-    return {"unit": _UNITS[match["unit"].rstrip("s")]}
+    mixed = fraction[1] or fraction[2]
+    said = several(unit_name(written)) if mixed else unit_name(written)
+    reading = {"unit": said if fraction[0][-1].isspace() else " " + said}
+    dotted = match["stop"] and written in _DOTTED and not ends_sentence(match.string, match.end())
+    return reading | {"stop": ""} if dotted else reading
+
+
+def _rate(match: re.Match[str]) -> Reading:
+    """The stroke of "people/km²"."""
+    return f" per {BELOW[match['unit']]}" if before(match, 1).isalpha() else None
+
+
+def _position(match: re.Match[str]) -> Reading:
+    """ "40°26′N" is "forty degrees twenty-six minutes north"."""
+    parts = [f"{number(match['d'])} {'degree' if is_one(match['d']) else 'degrees'}"]
+    for name, unit in (("m", "minute"), ("s", "second")):
+        if match[name]:
+            parts.append(f"{number(match[name])} {unit}{'' if is_one(match[name]) else 's'}")
+    if match["side"]:
+        parts.append({"N": "north", "S": "south", "E": "east", "W": "west"}[match["side"]])
+    elif not match["m"]:
+        return None
+    return " ".join(parts)
 
 
 def _square(match: re.Match[str]) -> Reading:
@@ -146,15 +174,30 @@ def _power(match: re.Match[str]) -> Reading:
     return f"{number(match['base'])} to the power of {said}"
 
 
-_NAMES = "|".join(re.escape(name).replace(r"\ ", "{S}") for name in sorted(_UNITS, key=len, reverse=True))
+def _either(signs: Iterable[str]) -> str:
+    return "|".join(re.escape(sign).replace(r"\ ", "{S}") for sign in sorted(signs, key=len, reverse=True))
+
+
+_NAMES = rf"(?:{_either(UNITS)})(?:/(?:{_either(BELOW)})(?!\w))?"
 
 RULES = (
     Rule("power", DIGIT, Pattern(r"(?P<base>10|2)(?P<power>⁻?[⁰¹²³⁴-⁹]{1,3})"), _power),
     Rule(
         "unit",
         DIGIT,
-        Pattern(r"(?P<feet>[1-9])['’′](?P<inches>1[01]|[0-9])(?:\"|”|″|''|’’)(?![0-9])"),
+        Pattern(r"(?P<feet>[1-9])['’′]{S}?(?P<inches>1[01]|[0-9])(?:\"|”|″|''|’’|(?!\w|['’]))(?![0-9])"),
         _height,
+    ),
+    Rule("unit", DIGIT, Pattern(r"(?P<m>[0-9]{1,2})['′](?P<s>[0-5][0-9])(?:\"|″|'')(?!\w)"), _minutes),
+    Rule("unit", DIGIT, Pattern(rf"(?P<n>{NUMBER})['′](?={{S}}(?:tall|long|wide|high|deep|by|x)\b)"), _feet),
+    Rule(
+        "position",
+        DIGIT,
+        Pattern(
+            r"(?P<d>[0-9]{1,3}(?:\.[0-9]{1,8})?)[°º]{S}?(?:(?P<m>[0-9]{1,2}(?:\.[0-9]{1,6})?)['′’]{S}?)?"
+            r"(?:(?P<s>[0-9]{1,2}(?:\.[0-9]{1,6})?)(?:[\"″”]|''){S}?)?(?P<side>[NSEW]\b)?"
+        ),
+        _position,
     ),
     Rule("unit", DIGIT, Pattern(rf"(?P<n>{NUMBER})(?P<mark>[\"″])(?!\w)"), _inches),
     Rule(
@@ -163,7 +206,7 @@ RULES = (
         Pattern(
             rf"(?P<range>(?P<low>{NUMBER})(?:{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?)"
             rf"(?P<scale>{{S}}(?:thousand|million|billion|trillion))?"
-            rf"(?:(?P<hyphen>[-‐‑])|(?P<gap>{{S}}))?(?P<unit>(?:{_NAMES})(?![\w/²³°]|-[a-z]))(?P<stop>\.)?"
+            rf"(?:(?P<hyphen>[-‐‑])|(?P<gap>{{S}}))?(?P<unit>{_NAMES}(?![\w/²³°]|-[a-z]))(?P<stop>\.)?"
         ),
         _quantity,
     ),
@@ -173,7 +216,10 @@ RULES = (
         Pattern(rf"(?P<low>{NUMBER}){{S}}(?P<unit>in\.)(?={{S}}[a-z]|{{S}}?[x×,)])"),
         _dotted_inches,
     ),
-    Rule("unit", LOWER, Pattern(r"(?P<unit>tsps?|tbsps?|lbs?|oz|ml)(?!\w)\.?"), _after_fraction),
+    Rule(
+        "unit", LOWER + UPPER + "°", Pattern(rf"(?P<unit>{_NAMES}(?![\w/²³°]|-[a-z]))(?P<stop>\.)?"), _after_fraction
+    ),
+    Rule("per", "/", Pattern(rf"/(?P<unit>kg|k?m[²³23]|cm[²³23]|km|[md]L|kWh|ha|capita)(?![\w²³])"), _rate),
     Rule("power", "²³", Pattern("[²³]"), _square),
 )
 """Quantities with a unit's sign, heights and screen sizes, powers."""
