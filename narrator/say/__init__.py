@@ -46,7 +46,7 @@ _SCAN = Scan(
         *marks.RULES,
     ),
     words={
-        *abbreviations.WORDS, *dates.WORDS, *money.WORDS, *phones.WORDS, *times.WORDS, *units.WORDS, *"IVXLC",
+        *abbreviations.WORDS, *dates.WORDS, *money.WORDS, *phones.WORDS, *times.WORDS, *units.WORDS, *"IVXLCDM", "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi",
     },  # fmt: skip
     stopped=abbreviations.STOPPED,
 )

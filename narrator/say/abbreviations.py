@@ -15,8 +15,14 @@ _TITLES = {
     "Hon": "Honorable", "Pres": "President", "Supt": "Superintendent", "Atty": "Attorney", "Cpl": "Corporal",
     "Pvt": "Private", "Drs": "Doctors", "Messrs": "Messieurs", "Mt": "Mount", "Ft": "Fort", "St": "Saint",
     "Ste": "Sainte", "Msgr": "Monsignor", "Insp": "Inspector", "Amb": "Ambassador",
+    "Brig": "Brigadier", "Pfc": "Private First Class", "Spc": "Specialist", "Det": "Detective", "Ofc": "Officer",
+    "Fr": "Father", "Br": "Brother", "Mmes": "Mesdames", "Ald": "Alderman", "Del": "Delegate", "Cdr": "Commander",
+    "Dist": "District", "Asst": "Assistant", "Assoc": "Associate", "Cllr": "Councillor", "Commr": "Commissioner",
+    "Comdr": "Commander", "Treas": "Treasurer", "Bp": "Bishop", "Abp": "Archbishop", "Sra": "Señora", "Srta": "Señorita",
+    "Mlle": "Mademoiselle", "Mme": "Madame", "Mgr": "Monsignor", "Pvts": "Privates", "Sgts": "Sergeants", "Profs": "Professors",
+    "Govs": "Governors", "Gens": "Generals", "Sec": "Secretary", "Supt": "Superintendent", "Flt": "Flight",
 }  # fmt: skip
-_UNDOTTED_TITLES = frozenset("Dr Mr Mrs Ms Prof St Mt Sgt Capt Lt Col".split())
+_UNDOTTED_TITLES = frozenset("Dr Mr Mrs Ms Prof St Mt Ft Sgt Capt Lt Col Cdr Mme Mlle Cllr".split())
 _NAMED = {
     "Inc": "Incorporated", "Ltd": "Limited", "Corp": "Corporation", "Co": "Company", "Cos": "Companies",
     "Bros": "Brothers", "Assn": "Association", "Assoc": "Associates", "Dept": "Department",
@@ -29,33 +35,69 @@ _NAMED = {
     "Ariz": "Arizona", "Colo": "Colorado", "Fla": "Florida", "Mich": "Michigan", "Minn": "Minnesota",
     "Tenn": "Tennessee", "Okla": "Oklahoma", "Ont": "Ontario", "Que": "Quebec", "Wis": "Wisconsin",
     "Penn": "Pennsylvania", "Neb": "Nebraska", "Nev": "Nevada", "Kan": "Kansas", "Ky": "Kentucky",
-    "Ala": "Alabama", "Ga": "Georgia", "Va": "Virginia", "Ill": "Illinois", "Ind": "Indiana",
+    "Ala": "Alabama", "Ga": "Georgia", "Va": "Virginia", "Ill": "Illinois", "Ind": "Indiana", "Ark": "Arkansas",
+    "La": "Louisiana", "Md": "Maryland", "Miss": "Mississippi", "Mo": "Missouri", "Mont": "Montana",
+    "Ore": "Oregon", "Pa": "Pennsylvania", "Tex": "Texas", "Vt": "Vermont", "Wash": "Washington", "Wyo": "Wyoming",
+    "Del": "Delaware", "Pkwy": "Parkway", "Expy": "Expressway", "Mtn": "Mountain", "Mts": "Mountains",
+    "Is": "Islands", "Acad": "Academy", "Inst": "Institute", "Soc": "Society", "Comm": "Committee",
+    "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thur": "Thursday",
+    "Thurs": "Thursday", "Fri": "Friday",
 }  # fmt: skip
 _AFTER_COMMA = frozenset(
-    "Mass Conn Ont Que Wis Penn Neb Nev Kan Ky Ala Ga Va Ill Ind Minn Mich Okla Tenn Colo Ariz Fla".split()
+    (
+        "Mass Conn Ont Que Wis Penn Neb Nev Kan Ky Ala Ga Va Ill Ind Minn Mich Okla Tenn Colo Ariz Fla Ark La Md Miss Mo "
+        "Mont Ore Pa Tex Vt Wash Wyo Del"
+    ).split()
 )
 """State names that are words or names of their own, so that a comma must stand before them."""
+_NAME_FIRST = frozenset("Is Acad Inst Soc Comm Mtn Mts".split())
+"""Words of names that stand after another word of the name."""
 _UNDOTTED_NAMED = frozenset("Inc Ltd Corp Jr Sr Dept Govt".split())
 _SMALL = {
     "vs": "versus", "etc": "et cetera", "approx": "approximately", "dept": "department", "govt": "government",
     "cf": "compare", "viz": "namely", "resp": "respectively", "incl": "including", "prof": "professor",
+    "excl": "excluding", "misc": "miscellaneous", "asst": "assistant", "assoc": "associate", "intl": "international",
+    "natl": "national", "orig": "originally", "govt": "government", "hrs": "hours", "mins": "minutes",
+    "secs": "seconds", "yrs": "years", "mos": "months", "wks": "weeks", "jr": "junior", "sr": "senior",
+    "avg": "average", "esp": "especially", "vols": "volumes", "mgr": "manager", "dir": "director", "admin": "administration",
 }  # fmt: skip
+_BEFORE_NAME = frozenset({"jr", "sr"})
+_SLASHED = {"w/o": "without", "w/": "with ", "b/c": "because", "c/o": "care of", "n/a": "N A", "w/in": "within"}
 _PHRASES = {"e.g": "for example", "i.e": "that is", "et al": "et al", "a.k.a": "also known as"}
 _NUMBERED = {
     "No": "number", "Nos": "numbers", "no": "number", "nos": "numbers", "Vol": "volume", "vol": "volume",
     "vols": "volumes", "pp": "pages", "p": "page", "Fig": "figure", "fig": "figure", "Figs": "figures",
     "figs": "figures", "Ch": "chapter", "ch": "chapter", "Sec": "section", "sec": "section", "Eq": "equation",
+    "est": "established", "Est": "established", "min": "minimum", "max": "maximum", "avg": "average", "Max": "maximum",
+    "Min": "minimum", "temp": "temperature", "tel": "telephone", "Tel": "telephone", "ext": "extension",
+    "Ext": "extension", "eq": "equation", "Eqs": "equations", "eqs": "equations", "art": "article", "Art": "article",
+    "arts": "articles", "Arts": "articles", "para": "paragraph", "paras": "paragraphs", "par": "paragraph",
+    "chs": "chapters", "secs": "sections", "Apt": "apartment", "apt": "apartment", "Ste": "suite", "ste": "suite",
+    "Rm": "room", "rm": "room", "Bldg": "building", "bldg": "building", "bk": "book", "Bk": "book", "l": "line",
+    "ll": "lines", "col": "column", "cols": "columns", "v": "verse", "vv": "verses", "n": "note", "nn": "notes",
+    "tab": "table", "Tab": "table", "app": "appendix", "App": "appendix", "b": "born", "d": "died", "r": "reigned",
+    "fl": "flourished", "pg": "page", "pgs": "pages", "ed": "edition", "Wm": "William", "Rte": "route", "Rt": "route",
+    "Hwy": "highway", "ser": "series",
     "ca": "circa", "c": "circa", "pt": "part", "Pt": "part", "op": "opus", "Op": "opus", "Ref": "reference",
 }  # fmt: skip
+_WORKS = {"ed": "edited", "eds": "edited", "trans": "translated", "tr": "translated", "illus": "illustrated"}
 _STREETS = {"St": "Street", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Dr": "Drive", "Ln": "Lane",
             "Ct": "Court", "Pl": "Place", "Sq": "Square"}  # fmt: skip
 
+_LETTERS = frozenset(
+    (
+        "no c p b d r n l v art min max par est app tab bk col cols ed arts temp para r fl mos secs wks "
+        "misc asst assoc incl orig avg esp dir admin prof mgr Art Arts Is Del Miss La Mo Pa Wash Sec Wed Fri Mon "
+        "Tab Tue Sun Sat Det Is Ill Ore Ark App Min Max Est ser"
+    ).split()
+)
+"""Words and letters of their own that open an abbreviation only with a full stop."""
 WORDS = frozenset(
-    {*_TITLES, *_NAMED, *_SMALL, *_NUMBERED, *_STREETS, "e.g", "i.e", "et", "al"} - {"no", "c", "p"}
+    {*_TITLES, *_NAMED, *_SMALL, *_NUMBERED, *_STREETS, "e.g", "i.e", "et", "al"} - _LETTERS
 )
 """Plain-looking words that may open an abbreviation."""
-STOPPED = frozenset({"no"})
-"""Common words that open an abbreviation only with a full stop."""
+STOPPED = _LETTERS | {"v", "ed", "eds", "trans", "tr"}
+"""Words that open an abbreviation only with a full stop."""
 
 _STARTERS = frozenset(
     (
@@ -143,13 +185,18 @@ def _named(match: re.Match[str]) -> Reading:
         short not in _UNDOTTED_NAMED or not re.search(r"[A-Za-z,] $", before(match, 2))
     ):
         return None
-    if short in _AFTER_COMMA and not before(match).endswith(", "):
+    if short in _AFTER_COMMA and not re.search(r"(?:, |\b[DRI]-)$", before(match)):
+        return None
+    if short in _NAME_FIRST and not re.search(r"[A-Z][\w’'-]* $", before(match)):
         return None
     return _expanded(match, _NAMED[short])
 
 
 def _small(match: re.Match[str]) -> Reading:
-    if (not match["stop"] and match["short"] not in ("vs", "etc")) or before(match, 1) == "/":
+    short = match["short"]
+    if (not match["stop"] and short not in ("vs", "etc", "jr", "sr")) or before(match, 1) == "/":
+        return None
+    if short in _BEFORE_NAME and not re.search(r"[A-Z][\w’'-]+,?[ ]$", before(match)):
         return None
     return _expanded(match, _SMALL[match["short"]])
 
@@ -159,13 +206,45 @@ def _phrase(match: re.Match[str]) -> Reading:
     return _expanded(match, said)
 
 
+def _slashed(match: re.Match[str]) -> Reading:
+    said = _SLASHED[match["short"].lower()]
+    return said.rstrip() if after(match, 1).isspace() else said
+
+
+def _case(match: re.Match[str]) -> Reading:
+    """The stop of "Roe v. Wade" ends nothing."""
+    return {"stop": ""} if re.search(r"[A-Z][\w’'.-]*[ ]$", before(match)) else None
+
+
+def _by(match: re.Match[str]) -> Reading:
+    """ "ed. by" and "trans. by"."""
+    return {"short": _WORKS[match["short"].lower()], "stop": ""}
+
+
+def _sister(match: re.Match[str]) -> Reading:
+    """ "Sr. Mary": where no name stands before it, it is not "Senior"."""
+    return None if re.search(r"[A-Z][\w’'-]*,?[ ]$", before(match)) else {"title": "Sister"}
+
+
+def _letters(match: re.Match[str]) -> Reading:
+    """ "q.v." and "b.i.d.": small letters with stops."""
+    stop = "." if ends_sentence(match.string, match.end()) else ""
+    return " ".join(re.sub(r"\W", "", match[0]).upper()) + stop
+
+
 def _numbered(match: re.Match[str]) -> Reading:
     short = match["short"]
     if not match["stop"] and short not in ("vol", "Vol", "vols"):
         return None
-    if short in ("c", "p") and not re.search(r"(?:^|[\s(\[,;])$", before(match, 1)):
+    if len(short) < 3 and not re.search(r"(?:^|[\s(\[,;–—-])$", before(match, 1)):
+        return None
+    if short in ("b", "d", "r", "fl") and not re.match(r"[ ]?(?:c\.[ ]?)?[12]?[0-9]{3}\b", after(match)):
+        return None
+    if short in ("n", "l", "v", "vv", "nn", "ll") and not re.search(r"(?:[0-9,;(]|p[0-9 .]+)[ ]?$", before(match)):
         return None
     said = _NUMBERED[short]
+    if match.end("abbr") == match.end() and after(match, 1).isdigit():
+        said += " "
     return {"abbr": said if short[0].islower() or before(match).strip() else said.capitalize()}
 
 
@@ -174,10 +253,15 @@ def _either(words: Iterable[str]) -> str:
 
 
 RULES = (
+    Rule("abbreviation", LOWER, Pattern(r"(?P<short>w/in|w/o|b/c|c/o|n/a|w/)(?![\w/]{3})"), _slashed),
+    Rule("abbreviation", LOWER, Pattern(r"v(?P<stop>\.)(?={S}[A-Z])"), _case),
+    Rule("abbreviation", LOWER + UPPER, Pattern(r"(?P<short>[Ee]ds?|[Tt]rans|[Tt]r|[Ii]llus)(?P<stop>\.)(?={S}by\b)"), _by),
+    Rule("abbreviation", UPPER, Pattern(r"(?P<title>Sr\.)(?={S}[A-Z][a-z])"), _sister),
+    Rule("letters", LOWER, Pattern(r"(?!e\.g|i\.e|a\.k|[ap]\.m)(?:[a-z]\.){2,4}(?!\w)"), _letters),
     Rule(
         "abbreviation",
         UPPER + LOWER,
-        Pattern(rf"(?P<abbr>(?P<short>{_either(_NUMBERED)})\b(?P<stop>\.)?){{S}}?(?=[0-9]|[IVXL]{{1,6}}\b)"),
+        Pattern(rf"(?P<abbr>(?P<short>{_either(_NUMBERED)})\b(?P<stop>\.)?){{S}}?(?=[0-9]|[IVXL]{{1,6}}\b|[ivxl]{{2,6}}\b)"),
         _numbered,
     ),
     Rule(

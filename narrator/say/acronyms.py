@@ -113,6 +113,17 @@ def _degree(match: re.Match[str]) -> Reading:
     return spelled(letters.removesuffix("s")) + "'s" * letters.endswith("s") + stop
 
 
+def _era(match: re.Match[str]) -> Reading:
+    """ "AD 79", "44 BC": beside a number or a century."""
+    beside = re.search(r"(?:[0-9s]|century|centuries|millennium)[ \u00a0]?$", before(match)) or re.match(
+        r"[ \u00a0]?[0-9]", after(match)
+    )
+    if not beside:
+        return None
+    stop = "." if match[0].endswith(".") and ends_sentence(match.string, match.end()) else ""
+    return spelled(match["era"].replace(".", "")) + stop
+
+
 def _mixed(match: re.Match[str]) -> Reading:
     """ "mRNA" and "mAb": one or two small letters before capitals are spelled with them, more are a word."""
     small = re.match("[a-z]*", match["letters"])
@@ -122,7 +133,9 @@ def _mixed(match: re.Match[str]) -> Reading:
 
 
 RULES = (
-    Rule("letters", UPPER, Pattern(r"(?:Ph\.{S}?D|M\.B\.A|D\.Phil)\b\.?|PhDs?\b"), _degree),
+    Rule("letters", UPPER, Pattern(r"(?:Ph\.{S}?D|M\.B\.A|D\.Phil|[BM]\.(?:Sc|Ed|Phil|Eng|Tech|Com)|LL\.[BMD]|Ed\.D|Psy\.D|D\.Sc)\b\.?|PhDs?\b"), _degree),
+    Rule("letters", UPPER, Pattern(r"(?P<era>B\.?C\.?E?|A\.?D|C\.?E)\b\.?(?![^\W_])"), _era),
+    Rule("letters", LOWER, Pattern(r"(?:plc|llc|ceo|ngo)\b"), lambda match: spelled(match[0])),
     Rule("letters", UPPER, Pattern(r"W\.Va\."), lambda match: "West Virginia"),
     Rule(
         "initials",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.say.numbers import digits, label
-from narrator.say.rule import DIGIT, UPPER, Pattern, Reading, Rule, before
+from narrator.say.rule import DIGIT, UPPER, Pattern, Reading, Rule, after, before
 
 _STREETS = {
     "St": "Street", "Ave": "Avenue", "Av": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Dr": "Drive",
@@ -27,6 +27,11 @@ _STATES = dict(
 )
 
 
+_ROAD = Pattern(
+    rf"[ ](?:[A-Z][\w’'-]{{1,20}}[ ]){{0,2}}(?:[A-Z][\w’'-]{{1,20}}|[0-9]{{1,3}}(?:st|nd|rd|th))[ ](?:{'|'.join(_STREETS)}|Street|Avenue|Road|Boulevard)\b"
+)
+
+
 def _street(match: re.Match[str]) -> Reading:
     said = {"house": label(match["house"])}
     if match["way"]:
@@ -36,8 +41,10 @@ def _street(match: re.Match[str]) -> Reading:
 
 
 def _direction(match: re.Match[str]) -> Reading:
-    """The "N." of "4465 N. Oakland"."""
-    return _DIRECTIONS[match["way"]] if re.search(r"[0-9][ ]$", before(match)) else None
+    """The "N." of "4465 N. Oakland" and of "S. 5th Ave."."""
+    if not re.search(r"[0-9][ ]$", before(match)) and not _ROAD.match(after(match, 60)):
+        return None
+    return _DIRECTIONS[match["way"]]
 
 
 def _state(match: re.Match[str]) -> Reading:
@@ -50,7 +57,7 @@ def _state(match: re.Match[str]) -> Reading:
 
 
 RULES = (
-    Rule("address", UPPER, Pattern(r"(?P<way>[NSEW][EW]?)\.(?={S}[A-Z][a-z])"), _direction),
+    Rule("address", UPPER, Pattern(r"(?P<way>[NSEW][EW]?)\.?(?={S}(?:[A-Z][a-z]|[0-9]+(?:st|nd|rd|th)\b))"), _direction),
     Rule(
         "address",
         DIGIT,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from narrator.say.numbers import cardinal, ordinal
-from narrator.say.rule import UPPER, Pattern, Reading, Rule, after, before
+from narrator.say.numbers import cardinal, ordinal, year
+from narrator.say.rule import LOWER, UPPER, Pattern, Reading, Rule, after, before
 
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_SHAPE = Pattern("(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_SHAPE = Pattern("M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _COUNTED = Pattern(
     r"\b(?:World War|War|Chapters?|Parts?|Acts?|Books?|Volumes?|Vol\.?|Sections?|Titles?|Articles?|Phases?"
     r"|Stages?|Types?|Class|Grade|Schedule|Division|Super Bowl|Levels?|Tiers?|Appendix|Mark|Group|Region"
@@ -31,14 +31,15 @@ _NAME = Pattern(r"(?:[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]|,)[ \u00a0]$")
 _CAPITALS = Pattern(r"[A-Z]{2}[ \u00a0]$")
 _CENTURY = Pattern(r"[ \u00a0-](?:century|centuries|dynasty)\b")
 _NO_PRONOUN = Pattern(r"[.,;:)-]|$|[ \u00a0](?:and|or|to|of|in|with|for|at|on|by|diabetes|errors?|trials?)\b")
+_PAGED = Pattern(r"(?:\bpp?\.|\b[Pp]ages?|\b[Ss]cene|\b[Cc]hapter|\bcanto|\b[Vv]ol\.)[ \u00a0]?$")
 _VERB = Pattern(
-    r"[ \u00a0](?:am|was|have|had|think|thought|know|knew|can|could|will|would|did|do|saw|said|felt|love|want|met)\b"
+    r"[ \u00a0](?:am|have|think|thought|know|knew|can|could|would|do|saw|said|felt|love|want|met)\b"
 )
 _LISTED = Pattern(r"\b[IVX]{1,5}(?:[ \u00a0](?:and|or|to|through)|,)[ \u00a0]$")
 
 
 def value(written: str) -> int:
-    """ "XIV" is 14; ValueError where the letters make no Roman number below 100."""
+    """ "XIV" is 14; ValueError where the letters make no Roman number below 4,000."""
     if not written or not _SHAPE.fullmatch(written):
         raise ValueError(f"{written} is no Roman number")
     total = 0
@@ -66,22 +67,40 @@ def _roman(match: re.Match[str]) -> Reading:
         return None
     if (
         _RULERS.search(lead)
+        and n < 40
         and not (written == "I" and _VERB.match(follow))
         and (written != "X" or "Malcolm" not in lead)
     ):
         return {"roman": f"the {ordinal(n)}"}
+    if len(written) >= 5 and n >= 1000 and before(match, 1).strip() == "" and not _CAPITALS.search(lead):
+        return {"roman": year(n)}
     if len(written) < 2 or set(written) - set("IVX") or written in ("XX", "XXX"):
         return None
+    if not lead.rpartition("\n")[2].strip() and not follow.partition("\n")[0].strip():
+        return {"roman": cardinal(n)}
     opens = not lead.strip() and follow[:1] in (",", ".", ":")
     named = _NAME.search(lead) or (written != "IV" and _CAPITALS.search(lead))
     return {"roman": cardinal(n)} if opens or named or len(written) > 2 or _LISTED.search(lead) else None
 
 
+def _small(match: re.Match[str]) -> Reading:
+    """ "p. xiv" and "Scene ii": small letters, after a word that is numbered."""
+    if not _PAGED.search(before(match)):
+        return None
+    return cardinal(value(match[0].upper()))
+
+
+def _world_war(match: re.Match[str]) -> Reading:
+    return f"World War {'two' if match['n'] in ('II', '2') else 'one'}"
+
+
 RULES = (
+    Rule("roman", UPPER, Pattern(r"WW(?P<n>II?|[12])(?!\w)"), _world_war),
+    Rule("roman", LOWER, Pattern(r"[ivxl]{2,6}(?!\w)"), _small),
     Rule(
         "roman",
         UPPER,
-        Pattern(r"(?P<number>(?P<roman>[IVXLC]{1,8})(?P<suffix>[AB])?)(?![^\W_])(?!\.[A-Z])(?!['’](?!s))"),
+        Pattern(r"(?P<number>(?P<roman>[IVXLCDM]{1,12})(?P<suffix>[AB])?)(?![^\W_])(?!\.[A-Z])(?!['’](?!s))"),
         _roman,
     ),
 )

@@ -79,6 +79,8 @@ def _dotted(match: re.Match[str]) -> Reading:
     said = {"clock": clock(hour, minute, bool(match["half"]))}
     if match["half"]:
         said["half"] = ("" if match["gap"] else " ") + _half(match)
+    elif match["tail"]:
+        said = {"clock": clock(hour, minute, False), "tail": " hours"}
     return said
 
 
@@ -150,7 +152,7 @@ RULES = (
         DIGIT,
         Pattern(
             rf"(?P<clock>(?P<h>[0-2]?[0-9])\.(?P<m>[0-5][0-9]))(?:(?P<gap>{{S}})?{_HALF}"
-            rf"|(?P<tail>(?={{S}}?(?:{ZONES}|hrs|hours)\b)))?(?![0-9.]?[0-9])"
+            rf"|(?P<tail>(?={{S}}?(?:{ZONES})\b)|{{S}}?(?:hrs|hours)\b))?(?![0-9.]?[0-9])"
         ),
         _dotted,
     ),

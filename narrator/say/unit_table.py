@@ -32,7 +32,7 @@ ft² square foot|ft2 square foot|ft³ cubic foot|ft3 cubic foot|in² square inch
 mi2 square mile|yd² square yard|yd³ cubic yard|ft foot|feet foot|ft/s foot per second|fps frame per second|ft&lb foot pound|ft-lb foot pound
 KB kilobyte|gb gigabyte|mb megabyte|tb terabyte|GiB gibibyte|MiB mebibyte|KiB kibibyte|TiB tebibyte|mbps megabit per second
 gbps gigabit per second|khz kilohertz|mhz megahertz|ghz gigahertz|hz hertz|kwh kilowatt-hour|sec second|secs second
-min minute|mins minute|hr hour|hrs hour|h hour|yr year|yrs year|wk week|wks week|mo month|mos month|ha hectare|ac acre|dB decibel|db decibel|dBA decibel A
+min minute|mins minute|hr hour|hrs hour|h hour|yr year|yrs year|wk week|wks week|mo month|mos month|ha hectare|dB decibel|db decibel|dBA decibel A
 psi pound per square inch|rpm revolution per minute|RPM revolution per minute|bpm beat per minute|BPM beat per minute|mmHg millimeter of mercury
 ppm part per million|ppb part per billion|Nm newton meter|IU international unit|lm lumen|lx lux|cd candela|K kelvin
 °C degree Celsius|°&C degree Celsius|°F degree Fahrenheit|°&F degree Fahrenheit|℃ degree Celsius|℉ degree Fahrenheit

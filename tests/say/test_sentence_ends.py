@@ -19,7 +19,7 @@ GOES_ON = [
     ("Acme Inc. and Zed Corp. agreed.", "Acme Incorporated and Zed Corporation agreed."),
     ("the U.S. Army", "the U S Army"),
     ("at 5 p.m. Monday", "at five PM Monday"),
-    ("at 5 p.m. EST", "at five PM EST"),
+    ("at 5 p.m. EST", "at five PM E S T"),
     ("Toyota Motor Co. Ltd. said", "Toyota Motor Company Limited said"),
     ("Gen. The and Dr. He", "General The and Doctor He"),
     ("pens (ink, etc.) and", "pens (ink, et cetera) and"),
