@@ -220,6 +220,7 @@ RULES = (
         "unit", LOWER + UPPER + "°", Pattern(rf"(?P<unit>{_NAMES}(?![\w/²³°]|-[a-z]))(?P<stop>\.)?"), _after_fraction
     ),
     Rule("per", "/", Pattern(rf"/(?P<unit>kg|k?m[²³23]|cm[²³23]|km|[md]L|kWh|ha|capita)(?![\w²³])"), _rate),
+    Rule("letters", LOWER, Pattern("(?!km|cm|mm|ft)[b-df-hj-np-tv-xz]{2,3}(?=[²³])"), lambda m: " ".join(m[0])),
     Rule("power", "²³", Pattern("[²³]"), _square),
 )
 """Quantities with a unit's sign, heights and screen sizes, powers."""
