@@ -93,7 +93,7 @@ def estimate(
     if not (math.isfinite(speed) and speed > 0):
         raise SpeedRefused(f"speed {speed:g} is no speed: give a number above 0; 1 is the voice's usual rate")
     kinds = spoken_kinds(speak)
-    segments = segment(article, kinds)
+    segments = segment(article, kinds, language=voice.language)
     if not segments:
         raise NoArticle("nothing to estimate: no block of the article has a word that would be spoken")
     model, fitted = _choose(engine_name, voice)

@@ -103,7 +103,7 @@ def narrate(
     check_speed(engine.name, engine.traits, speed)
 
     kinds = spoken_kinds(speak)
-    segments = segment(article, kinds)
+    segments = segment(article, kinds, language=who.language)
     if not segments:
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from bisect import bisect_right
@@ -10,8 +11,10 @@ from dataclasses import dataclass, replace
 
 from narrator.article import SPOKEN_KINDS, Article, Block
 from narrator.role import BETWEEN, ROLES, Say, say_role
-from narrator.say import Span
-from narrator.say import say as say_english
+from narrator.say import Span, is_handled
+from narrator.say import say as say_in
+
+log = logging.getLogger(__name__)
 
 LIMIT_CHARS = 500
 """A longer sentence is cut at a clause; about 30 s of speech, which bounds what is spoken again after an edit."""
@@ -68,26 +71,28 @@ def segment(
     article: Article,
     kinds: frozenset[str] = SPOKEN_KINDS,
     say: Say | None = None,
+    language: str | None = None,
 ) -> list[Segment]:
     """Every utterance of the article in order; blocks of other kinds and silent sentences are left out.
 
-    Without ``say`` English is said as newsreaders do; what declares another language goes to the voice as written.
+    Without ``say`` the text is said in the article's language, or in ``language``, that of the voice, where it
+    declares none; English where neither is known. A language that is not among ``narrator.say.LANGUAGES`` goes to
+    the voice as written, which is logged.
     Tables, code, captions and footnotes, where ``kinds`` has them, are said as ``narrator.role`` tells.
     """
-    say = say or (say_english if (article.language or "en").lower()[:2] == "en" else _as_written)
+    tongue = article.language or language or "en"
+    if say is None and not is_handled(tongue):
+        log.info("a text in %s is spoken as it is written", tongue)
+    say = say or (lambda text: say_in(text, tongue))
     segments: list[Segment] = []
     for index, block in enumerate(article.blocks):
         if block.kind not in kinds:
             continue
         if block.kind in ROLES:
-            segments.extend(_segment_role(index, block, article.language, say))
+            segments.extend(_segment_role(index, block, tongue, say))
         else:
             segments.extend(_segment_block(index, block, say(block.text)))
     return segments
-
-
-def _as_written(text: str) -> list[Span]:
-    return [Span(0, len(text), text, "plain")]
 
 
 def _segment_role(index: int, block: Block, language: str | None, say: Say) -> list[Segment]:

@@ -127,7 +127,7 @@ def stream_speech(
     check_speed(engine.name, engine.traits, speed)
     paragraphs = _PARAGRAPH_BREAK.split(_speakable(text))
     article = build_article(("paragraph", paragraph, None) for paragraph in paragraphs if paragraph.strip())
-    segments = segment(article, frozenset({"paragraph"}))
+    segments = segment(article, frozenset({"paragraph"}), language=who.language)
     if not segments:
         raise NoArticle(f"nothing to say: no letter or digit in {len(text)} characters; give some words")
     return SpeechStream(segments, engine, who, speed, chosen)

@@ -72,12 +72,12 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Clean the text, then make the whole of it here, or leave its parts to every worker where it is long."""
     began = time.monotonic()
     article = _article(desk, edition, heart)
-    segments = segment(article, _kinds(edition))
+    voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
+    segments = segment(article, _kinds(edition), language=voice.language)
     if not segments:
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
         )
-    voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
     parts = plan(segments, expected_cost(desk.database, desk.engine.name, voice.id))
     if len(parts) == 1 and len(article.text) <= LONG_CHARS:
         _make(desk, task, edition, article, heart, began)
@@ -92,8 +92,8 @@ def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     began = time.monotonic()
     heart.show("speak", 0.0)
     article = _known_article(edition)
-    segments = segment(article, _kinds(edition))[task.first : task.last]
     voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
+    segments = segment(article, _kinds(edition), language=voice.language)[task.first : task.last]
     cost = speak_into(
         segments,
         desk.engine,

@@ -24,6 +24,9 @@ _PLAIN = Pattern(
 )
 _START = Pattern(r"[^\W_⁰¹²³⁴-⁹₀-₉¼-¾⅐-⅞]{1,100}|[^\w\s]|[_⁰¹²³⁴-⁹₀-₉¼-¾⅐-⅞]")
 
+_GUARDED = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, NotImplementedError)
+"""What a handler, or a library that it asks, may raise for a text that nobody thought of."""
+
 Match = Callable[[str, int], "re.Match[str] | None"]
 
 
@@ -102,7 +105,7 @@ class Scan:
                 reading = rule.handle(match)
                 if reading is not None:
                     return max(match.end(), at + 1), _changed(match, reading, rule.kind)
-            except (ValueError, KeyError, IndexError, OverflowError) as error:
+            except _GUARDED as error:
                 FAILURES[rule.kind] += 1
                 log.debug("%s left %r as written: %s", rule.kind, match.group(), error)
         return None
