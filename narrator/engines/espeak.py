@@ -11,6 +11,7 @@ from typing import Any
 
 from narrator.engines.child import ChildPool, read_voices
 from narrator.engines.engine import Speech, Traits, Utterance, Voice, WordMark
+from narrator.engines.espeak_hints import hint
 from narrator.engines.speed import check_speed
 
 RATE_WPM = 175
@@ -27,10 +28,8 @@ DEFAULT_VOICE = "gmw/en-us"
 UTTERANCE_LIMIT_S = 60.0
 """A child that has not answered by then is ended; the longest utterance takes well under a second."""
 
-HINTS_VERSION = 1
+HINTS_VERSION = 2
 """Raised when ``hint`` changes what is said."""
-
-_LETTER_A = re.compile(r"(?<=\b[A-Z] )A\b|\bA(?= [A-Z](?:[\s.,;:!?)]|$))")
 
 
 class EspeakEngine:
@@ -78,7 +77,8 @@ class EspeakEngine:
         """Speak; raises SpeedRefused, EngineError or EngineMissing."""
         check_speed(self.name, self.traits, utterance.speed)
         rate = max(RATE_MIN_WPM, min(RATE_MAX_WPM, round(RATE_WPM * utterance.speed)))
-        hinted = hint(utterance.text)
+        # The respellings are English ones.
+        hinted = hint(utterance.text) if "/en" in utterance.voice else utterance.text
         answer, pcm = self._children.ask({"text": hinted, "voice": utterance.voice, "rate": rate})
         written = _unhint(utterance.text, hinted)
         events = sorted(map(tuple, answer["events"]))
@@ -88,15 +88,6 @@ class EspeakEngine:
     def close(self) -> None:
         """End the children."""
         self._children.close()
-
-
-def hint(text: str) -> str:
-    """The text as espeak-ng says it best; its whitespace tokens stay one to one.
-
-    A lone "A" among spelled letters would be the article ("uh"), and "ay" rhymes with "my": "eigh" is what
-    gives the letter's name.
-    """
-    return _LETTER_A.sub("eigh", text)
 
 
 def _unhint(text: str, hinted: str) -> Callable[[int], int]:

@@ -20,7 +20,7 @@ _TITLES = {
     "Dist": "District", "Asst": "Assistant", "Assoc": "Associate", "Cllr": "Councillor", "Commr": "Commissioner",
     "Comdr": "Commander", "Treas": "Treasurer", "Bp": "Bishop", "Abp": "Archbishop", "Sra": "Señora", "Srta": "Señorita",
     "Mlle": "Mademoiselle", "Mme": "Madame", "Mgr": "Monsignor", "Pvts": "Privates", "Sgts": "Sergeants", "Profs": "Professors",
-    "Govs": "Governors", "Gens": "Generals", "Sec": "Secretary", "Supt": "Superintendent", "Flt": "Flight",
+    "Govs": "Governors", "Gens": "Generals", "Sec": "Secretary", "Flt": "Flight",
 }  # fmt: skip
 _UNDOTTED_TITLES = frozenset("Dr Mr Mrs Ms Prof St Mt Ft Sgt Capt Lt Col Cdr Mme Mlle Cllr".split())
 _NAMED = {
@@ -38,7 +38,7 @@ _NAMED = {
     "Ala": "Alabama", "Ga": "Georgia", "Va": "Virginia", "Ill": "Illinois", "Ind": "Indiana", "Ark": "Arkansas",
     "La": "Louisiana", "Md": "Maryland", "Miss": "Mississippi", "Mo": "Missouri", "Mont": "Montana",
     "Ore": "Oregon", "Pa": "Pennsylvania", "Tex": "Texas", "Vt": "Vermont", "Wash": "Washington", "Wyo": "Wyoming",
-    "Del": "Delaware", "Pkwy": "Parkway", "Expy": "Expressway", "Mtn": "Mountain", "Mts": "Mountains",
+    "Del": "Delaware", "Expy": "Expressway", "Mtn": "Mountain", "Mts": "Mountains",
     "Is": "Islands", "Acad": "Academy", "Inst": "Institute", "Soc": "Society", "Comm": "Committee",
     "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thur": "Thursday",
     "Thurs": "Thursday", "Fri": "Friday",
@@ -57,12 +57,19 @@ _SMALL = {
     "vs": "versus", "etc": "et cetera", "approx": "approximately", "dept": "department", "govt": "government",
     "cf": "compare", "viz": "namely", "resp": "respectively", "incl": "including", "prof": "professor",
     "excl": "excluding", "misc": "miscellaneous", "asst": "assistant", "assoc": "associate", "intl": "international",
-    "natl": "national", "orig": "originally", "govt": "government", "hrs": "hours", "mins": "minutes",
+    "natl": "national", "orig": "originally", "hrs": "hours", "mins": "minutes",
     "secs": "seconds", "yrs": "years", "mos": "months", "wks": "weeks", "jr": "junior", "sr": "senior",
     "avg": "average", "esp": "especially", "vols": "volumes", "mgr": "manager", "dir": "director", "admin": "administration",
 }  # fmt: skip
 _BEFORE_NAME = frozenset({"jr", "sr"})
-_SLASHED = {"w/o": "without", "w/": "with ", "b/c": "because", "c/o": "care of", "n/a": "N A", "w/in": "within"}
+_SLASHED = {
+    "w/o": "without",
+    "w/": "with ",
+    "b/c": "because",
+    "c/o": "care of",
+    "n/a": "N A",
+    "w/in": "within",
+}
 _PHRASES = {"e.g": "for example", "i.e": "that is", "et al": "et al", "a.k.a": "also known as"}
 _NUMBERED = {
     "No": "number", "Nos": "numbers", "no": "number", "nos": "numbers", "Vol": "volume", "vol": "volume",
@@ -92,9 +99,7 @@ _LETTERS = frozenset(
     ).split()
 )
 """Words and letters of their own that open an abbreviation only with a full stop."""
-WORDS = frozenset(
-    {*_TITLES, *_NAMED, *_SMALL, *_NUMBERED, *_STREETS, "e.g", "i.e", "et", "al"} - _LETTERS
-)
+WORDS = frozenset({*_TITLES, *_NAMED, *_SMALL, *_NUMBERED, *_STREETS, "e.g", "i.e", "et", "al"} - _LETTERS)
 """Plain-looking words that may open an abbreviation."""
 STOPPED = _LETTERS | {"v", "ed", "eds", "trans", "tr"}
 """Words that open an abbreviation only with a full stop."""
@@ -240,7 +245,9 @@ def _numbered(match: re.Match[str]) -> Reading:
         return None
     if short in ("b", "d", "r", "fl") and not re.match(r"[ ]?(?:c\.[ ]?)?[12]?[0-9]{3}\b", after(match)):
         return None
-    if short in ("n", "l", "v", "vv", "nn", "ll") and not re.search(r"(?:[0-9,;(]|p[0-9 .]+)[ ]?$", before(match)):
+    if short in ("n", "l", "v", "vv", "nn", "ll") and not re.search(
+        r"(?:[0-9,;(]|p[0-9 .]+)[ ]?$", before(match)
+    ):
         return None
     said = _NUMBERED[short]
     if match.end("abbr") == match.end() and after(match, 1).isdigit():
@@ -255,13 +262,20 @@ def _either(words: Iterable[str]) -> str:
 RULES = (
     Rule("abbreviation", LOWER, Pattern(r"(?P<short>w/in|w/o|b/c|c/o|n/a|w/)(?![\w/]{3})"), _slashed),
     Rule("abbreviation", LOWER, Pattern(r"v(?P<stop>\.)(?={S}[A-Z])"), _case),
-    Rule("abbreviation", LOWER + UPPER, Pattern(r"(?P<short>[Ee]ds?|[Tt]rans|[Tt]r|[Ii]llus)(?P<stop>\.)(?={S}by\b)"), _by),
+    Rule(
+        "abbreviation",
+        LOWER + UPPER,
+        Pattern(r"(?P<short>[Ee]ds?|[Tt]rans|[Tt]r|[Ii]llus)(?P<stop>\.)(?={S}by\b)"),
+        _by,
+    ),
     Rule("abbreviation", UPPER, Pattern(r"(?P<title>Sr\.)(?={S}[A-Z][a-z])"), _sister),
     Rule("letters", LOWER, Pattern(r"(?!e\.g|i\.e|a\.k|[ap]\.m)(?:[a-z]\.){2,4}(?!\w)"), _letters),
     Rule(
         "abbreviation",
         UPPER + LOWER,
-        Pattern(rf"(?P<abbr>(?P<short>{_either(_NUMBERED)})\b(?P<stop>\.)?){{S}}?(?=[0-9]|[IVXL]{{1,6}}\b|[ivxl]{{2,6}}\b)"),
+        Pattern(
+            rf"(?P<abbr>(?P<short>{_either(_NUMBERED)})\b(?P<stop>\.)?){{S}}?(?=[0-9]|[IVXL]{{1,6}}\b|[ivxl]{{2,6}}\b)"
+        ),
         _numbered,
     ),
     Rule(

@@ -174,7 +174,14 @@ def _mixed(match: re.Match[str]) -> Reading:
 
 
 RULES = (
-    Rule("letters", UPPER, Pattern(r"(?:Ph\.{S}?D|M\.B\.A|D\.Phil|[BM]\.(?:Sc|Ed|Phil|Eng|Tech|Com)|LL\.[BMD]|Ed\.D|Psy\.D|D\.Sc)\b\.?|PhDs?\b"), _degree),
+    Rule(
+        "letters",
+        UPPER,
+        Pattern(
+            r"(?:Ph\.{S}?D|M\.B\.A|D\.Phil|[BM]\.(?:Sc|Ed|Phil|Eng|Tech|Com)|LL\.[BMD]|Ed\.D|Psy\.D|D\.Sc)\b\.?|PhDs?\b"
+        ),
+        _degree,
+    ),
     Rule("letters", UPPER, Pattern(r"(?P<era>B\.?C\.?E?|A\.?D|C\.?E)\b\.?(?![^\W_])"), _era),
     Rule("letters", LOWER, Pattern(r"(?:plc|llc|ceo|ngo)\b"), lambda match: spelled(match[0])),
     Rule("letters", UPPER, Pattern(r"W\.Va\."), lambda match: "West Virginia"),

@@ -82,7 +82,9 @@ _ELEMENTS = (
     "|Nb|Mo|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|I|Xe|Cs|Ba|La|Ce|Pr|Nd|Sm|Eu|Gd|Tb|Dy|Ho|Er|Tm|Yb|Lu|Hf|Ta|W|Re|Os|Ir|Pt"
     "|Au|Hg|Tl|Pb|Bi|Po|At|Rn|Fr|Ra|Ac|Th|Pa|U|Np|Pu|Am"
 )
-_BARE_FORMULAS = frozenset("NaCl HCl KCl NaOH KOH ZnO MgO CaO CuO GaN GaAs SiC CdTe LiF NaF AgCl HBr NaI".split())
+_BARE_FORMULAS = frozenset(
+    "NaCl HCl KCl NaOH KOH ZnO MgO CaO CuO GaN GaAs SiC CdTe LiF NaF AgCl HBr NaI".split()
+)
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -138,7 +140,12 @@ def _joined(match: re.Match[str]) -> Reading:
 
 
 EARLY = (
-    Rule("code", DIGIT, Pattern(r"(?P<n>[0-9]{1,4})(?P<subs>(?:\((?:[a-zA-Z]|[ivx]{1,4}|[0-9]{1,2})\)){1,5})(?!\w)"), _subsection),
+    Rule(
+        "code",
+        DIGIT,
+        Pattern(r"(?P<n>[0-9]{1,4})(?P<subs>(?:\((?:[a-zA-Z]|[ivx]{1,4}|[0-9]{1,2})\)){1,5})(?!\w)"),
+        _subsection,
+    ),
     Rule(
         "version",
         LOWER + UPPER,
@@ -184,7 +191,10 @@ RULES = (
     Rule("code", DIGIT, Pattern(r"[0-9]{1,5}-?[A-Z]{1,3}(?:[0-9]{1,4}[A-Za-z]{0,2})?(?![^\W_])"), _code),
     Rule("code", DIGIT, Pattern(r"[0-9]{1,5}[a-z]{1,2}(?:[0-9]{1,4}[A-Za-z]?)?(?![^\W_])"), _code),
     Rule(
-        "serial", LOWER + UPPER + DIGIT, Pattern(r"[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12}){2,10}(?![\w-])"), _serial
+        "serial",
+        LOWER + UPPER + DIGIT,
+        Pattern(r"[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12}){2,10}(?![\w-])"),
+        _serial,
     ),
     Rule("hyphen", "-‐‑–", Pattern("[-‐‑–](?=[A-Z0-9])"), _hyphen),
 )

@@ -129,7 +129,9 @@ class Continental:
             said = self.number(written, self._words.one_million if one_million else "")
             if not match["unit"]:
                 return f"{said} {name}"
-            return f"{said} {name}{joint if several[0] not in 'aeiou' else self._words.elided(joint)}{several}"
+            return (
+                f"{said} {name}{joint if several[0] not in 'aeiou' else self._words.elided(joint)}{several}"
+            )
         name = one if whole == "1" else several
         said = self.number(whole, self._words.one) + f" {name}"
         if len(rest) == 2 and cents:

@@ -81,7 +81,9 @@ class Words:
         return said
 
 
-_DATIVE = re.compile(r"\b(?:am|im|vom|zum|beim|dem|den|des|bis|seit|ab|einem|ihrem|seinem|jeden)[ \u00a0]$", re.IGNORECASE)
+_DATIVE = re.compile(
+    r"\b(?:am|im|vom|zum|beim|dem|den|des|bis|seit|ab|einem|ihrem|seinem|jeden)[ \u00a0]$", re.IGNORECASE
+)
 _DEFINITE = re.compile(r"\b(?:der|die|das|jede|jedes)[ \u00a0]$", re.IGNORECASE)
 _DAYNAME = re.compile(r"tag,[ ]$|woch,[ ]$|abend,[ ]$", re.IGNORECASE)
 
@@ -144,7 +146,9 @@ class Spanish(Words):
     def said_time(self, hour: int, minute: int, numbers: Numbers) -> str:
         """ "catorce y treinta"."""
         said = re.sub("uno$", "una", numbers.cardinal(hour))
-        return f"{said} y {numbers.cardinal(minute)}" if minute else f"{said} {'hora' if hour == 1 else 'horas'}"
+        return (
+            f"{said} y {numbers.cardinal(minute)}" if minute else f"{said} {'hora' if hour == 1 else 'horas'}"
+        )
 
     def said_ordinal(self, match: re.Match[str], lead: str, numbers: Numbers) -> str | None:
         """ "1.º" is "primero", "1.ª" "primera", "1.er" "primer"."""
@@ -156,14 +160,20 @@ class Spanish(Words):
     def before_noun(self, said: str, follow: str) -> str:
         """ "veintiún días", "veintiuna casas"."""
         noun = re.match(r"[ \u00a0]([a-zñáéíóú]{3,})", follow)
-        if noun is None or not said.endswith("uno") or noun[1] in ("por", "más", "menos", "para", "hasta", "contra"):
+        if (
+            noun is None
+            or not said.endswith("uno")
+            or noun[1] in ("por", "más", "menos", "para", "hasta", "contra")
+        ):
             return said
         if re.search("as?$", noun[1]) and noun[1] not in _MASCULINE:
             return said[:-1] + "a"
         return said[:-3] + "ún" if said.endswith("veintiuno") else said[:-1]
 
 
-_MASCULINE = frozenset("días problemas programas sistemas temas idiomas planetas mapas kilogramas poemas gramas".split())
+_MASCULINE = frozenset(
+    "días problemas programas sistemas temas idiomas planetas mapas kilogramas poemas gramas".split()
+)
 _NAMES = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
@@ -175,7 +185,9 @@ _SPACES = "[ \u00a0\u2009\u202f]"
 
 LANGUAGES: Mapping[str, Words] = {
     "de": German(
-        months=tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),
+        months=tuple(
+            "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+        ),
         thousands=rf"(?:\.|['’]|{_SPACES})",
         comma="Komma",
         decimals_by_digit=True,
@@ -191,22 +203,30 @@ LANGUAGES: Mapping[str, Words] = {
         one_million="eine",
         currencies=_with_codes(
             {
-                "€": ("Euro", "Euro", True), "$": ("Dollar", "Dollar", True), "£": ("Pfund", "Pfund", True),
-                "¥": ("Yen", "Yen", False), "CHF": ("Franken", "Franken", True),
-            }  # fmt: skip
+                "€": ("Euro", "Euro", True),
+                "$": ("Dollar", "Dollar", True),
+                "£": ("Pfund", "Pfund", True),
+                "¥": ("Yen", "Yen", False),
+                "CHF": ("Franken", "Franken", True),
+            }
         ),
         magnitude=r"Mio\.?|Mrd\.?|Bio\.?|Millionen|Milliarden|Million|Milliarde",
         magnitudes={
-            "Mio": ("Million", "Millionen", " "), "Mrd": ("Milliarde", "Milliarden", " "),
-            "Bio": ("Billion", "Billionen", " "), "Millionen": ("Millionen", "Millionen", " "),
-            "Milliarden": ("Milliarden", "Milliarden", " "), "Million": ("Million", "Million", " "),
+            "Mio": ("Million", "Millionen", " "),
+            "Mrd": ("Milliarde", "Milliarden", " "),
+            "Bio": ("Billion", "Billionen", " "),
+            "Millionen": ("Millionen", "Millionen", " "),
+            "Milliarden": ("Milliarden", "Milliarden", " "),
+            "Million": ("Million", "Million", " "),
             "Milliarde": ("Milliarde", "Milliarde", " "),
-        },  # fmt: skip
+        },
         plural_from=Decimal("1.0001"),
         cents_joint=" ",
     ),
     "fr": French(
-        months=tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
+        months=tuple(
+            "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+        ),
         thousands=_SPACES,
         comma="virgule",
         decimals_by_digit=False,
@@ -222,17 +242,23 @@ LANGUAGES: Mapping[str, Words] = {
         one_million="un",
         currencies=_with_codes(
             {
-                "€": ("euro", "euros", True), "$": ("dollar", "dollars", True), "£": ("livre", "livres", True),
-                "¥": ("yen", "yens", False), "CHF": ("franc suisse", "francs suisses", True),
-            }  # fmt: skip
+                "€": ("euro", "euros", True),
+                "$": ("dollar", "dollars", True),
+                "£": ("livre", "livres", True),
+                "¥": ("yen", "yens", False),
+                "CHF": ("franc suisse", "francs suisses", True),
+            }
         ),
         magnitude="Mds?|M|millions?|milliards?",
         magnitudes={
-            "M": ("million", "millions", " de "), "Md": ("milliard", "milliards", " de "),
-            "Mds": ("milliard", "milliards", " de "), "million": ("million", "millions", " de "),
-            "millions": ("million", "millions", " de "), "milliard": ("milliard", "milliards", " de "),
+            "M": ("million", "millions", " de "),
+            "Md": ("milliard", "milliards", " de "),
+            "Mds": ("milliard", "milliards", " de "),
+            "million": ("million", "millions", " de "),
+            "millions": ("million", "millions", " de "),
+            "milliard": ("milliard", "milliards", " de "),
             "milliards": ("milliard", "milliards", " de "),
-        },  # fmt: skip
+        },
         plural_from=Decimal(2),
         cents_joint=" ",
     ),
@@ -255,15 +281,19 @@ LANGUAGES: Mapping[str, Words] = {
         one_million="un",
         currencies=_with_codes(
             {
-                "€": ("euro", "euros", True), "$": ("dólar", "dólares", True), "£": ("libra", "libras", True),
-                "¥": ("yen", "yenes", False), "CHF": ("franco suizo", "francos suizos", True),
-            }  # fmt: skip
+                "€": ("euro", "euros", True),
+                "$": ("dólar", "dólares", True),
+                "£": ("libra", "libras", True),
+                "¥": ("yen", "yenes", False),
+                "CHF": ("franco suizo", "francos suizos", True),
+            }
         ),
         magnitude="M|millones|millón",
         magnitudes={
-            "M": ("millón", "millones", " de "), "millones": ("millón", "millones", " de "),
+            "M": ("millón", "millones", " de "),
+            "millones": ("millón", "millones", " de "),
             "millón": ("millón", "millones", " de "),
-        },  # fmt: skip
+        },
         plural_from=Decimal(2),
         cents_joint=" con ",
     ),

@@ -170,22 +170,6 @@ def _season(match: re.Match[str]) -> Reading:
     return f"{year(int(match['year']))} {label(match['next'])}"
 
 
-def _raised(match: re.Match[str]) -> Reading:
-    """ "10^5" is "ten to the power of five"."""
-    minus = "minus " if match["minus"] else ""
-    if match["n"] in "23" and not minus:
-        return f"{number(match['base'])} {'squared' if match['n'] == '2' else 'cubed'}"
-    return f"{number(match['base'])} to the power of {minus}{number(match['n'])}"
-
-
-def _scientific(match: re.Match[str]) -> Reading:
-    """ "1.5e10" is "one point five times ten to the power of ten"."""
-    if "." not in match["base"] and not match["minus"]:
-        return None
-    minus = "minus " if match["minus"] else ""
-    return f"{number(match['base'])} times ten to the power of {minus}{number(match['n'])}"
-
-
 def _continental(match: re.Match[str]) -> Reading:
     """ "1.234,56", as much of Europe writes it."""
     return number(match[0].replace(".", "").replace(",", "."))
@@ -258,13 +242,13 @@ def _plural_figure(match: re.Match[str]) -> Reading:
 
 RULES = (
     Rule("code", DIGIT, Pattern(r"401\(k\)"), _retirement),
-    Rule("version", DIGIT, Pattern(r"[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?::[0-9]{2,5})?(?![\w.]?[0-9])"), _version),
+    Rule(
+        "version", DIGIT, Pattern(r"[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?::[0-9]{2,5})?(?![\w.]?[0-9])"), _version
+    ),
     Rule(
         "percent",
         DIGIT,
-        Pattern(
-            rf"(?P<low>{NUMBER})(?:{{S}}?%?{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?{{S}}?(?P<sign>[%％‰])"
-        ),
+        Pattern(rf"(?P<low>{NUMBER})(?:{{S}}?%?{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?{{S}}?(?P<sign>[%％‰])"),
         _percent,
     ),
     Rule("percent", ".", Pattern(r"(?P<low>\.[0-9]{1,6})(?P<high>)(?P<sign>[%％‰])"), _percent),
@@ -298,41 +282,7 @@ RULES = (
         _fraction,
     ),
     Rule("year", DIGIT, Pattern(r"(?P<year>1[5-9][0-9]{2}|20[0-9]{2})/(?P<next>[0-9]{2})(?![\w/])"), _season),
-    Rule(
-        "power",
-        DIGIT,
-        Pattern(r"(?P<base>[0-9]{1,6}(?:\.[0-9]{1,6})?)\^(?P<minus>[-−])?(?P<n>[0-9]{1,4})(?![\w.])"),
-        _raised,
-    ),
-    Rule(
-        "power",
-        DIGIT,
-        Pattern(
-            r"(?P<base>[0-9]{1,3}(?:\.[0-9]{1,9})?)[eE](?P<minus>[-−])?\+?(?P<n>[0-9]{1,3})(?![\w.])"
-        ),
-        _scientific,
-    ),
     Rule("cardinal", DIGIT, Pattern(r"[0-9]{1,3}(?:\.[0-9]{3}){1,4},[0-9]{1,4}(?![\w.,]\w)"), _continental),
-    Rule(
-        "times",
-        DIGIT,
-        Pattern(rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[*·∙]{{S}}?)(?=[0-9])"),
-        lambda m: {"low": number(m["low"]), "cross": " times "},
-    ),
-    Rule(
-        "by",
-        DIGIT,
-        Pattern(
-            rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[x×]{{S}}?)(?={NUMBER}(?:{{S}}?[-+*x×/]{{S}}?{NUMBER}){{0,3}}{{S}}?=)"
-        ),
-        lambda m: {"low": number(m["low"]), "cross": " times "},
-    ),
-    Rule(
-        "range",
-        DIGIT,
-        Pattern(rf"(?P<low>{NUMBER})(?P<sign>{{S}}?[-–−]{{S}}?)(?={NUMBER}{{S}}?=)"),
-        lambda m: {"low": number(m["low"]), "sign": " minus "},
-    ),
     Rule("by", DIGIT, Pattern(rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[x×]{{S}}?)(?=[0-9])"), _by),
     Rule("rating", DIGIT, Pattern(r"(?P<score>[0-9]{1,2}\.[0-9])/(?P<most>5|10|100)(?![\w/])"), _out_of),
     Rule(

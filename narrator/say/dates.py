@@ -106,7 +106,9 @@ def _figures(match: re.Match[str]) -> Reading:
     return _spoken_date(said, month, day)
 
 
-_DATED = Pattern(r"\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Dd]ated|[Bb]orn|due|(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day,?)[ ]$")
+_DATED = Pattern(
+    r"\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Dd]ated|[Bb]orn|due|(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day,?)[ ]$"
+)
 
 
 def _month_of_year(match: re.Match[str]) -> Reading:
@@ -159,7 +161,12 @@ RULES = (
         ),
         _month_day,
     ),
-    Rule("date", UPPER + LOWER, Pattern(rf"{_MONTH}(?P<gap>{{S}}|,{{S}}|-)(?P<year>{_YEAR})(?!\w)"), _month_year),
+    Rule(
+        "date",
+        UPPER + LOWER,
+        Pattern(rf"{_MONTH}(?P<gap>{{S}}|,{{S}}|-)(?P<year>{_YEAR})(?!\w)"),
+        _month_year,
+    ),
     Rule("date", UPPER, Pattern(rf"{_MONTH}{{S}}(?P<year>['’][0-9]{{2}})(?!\w)"), _month_short_year),
     Rule(
         "date",
@@ -216,7 +223,9 @@ RULES = (
     Rule(
         "abbreviation",
         UPPER,
-        Pattern(r"(?P<day>(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.)(?=,|{S}(?:morning|afternoon|evening|night)\b)"),
+        Pattern(
+            r"(?P<day>(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.)(?=,|{S}(?:morning|afternoon|evening|night)\b)"
+        ),
         _short_day,
     ),
 )

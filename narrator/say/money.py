@@ -56,7 +56,7 @@ _NAMED = {
     "KES": ("Kenyan shilling", ""), "GHS": ("Ghanaian cedi", ""), "NGN": ("naira", ""),
     "PKR": ("Pakistani rupee", ""), "LKR": ("Sri Lankan rupee", ""), "BDT": ("taka", ""),
     "BGN": ("Bulgarian lev", ""), "ISK": ("Icelandic krona", ""),
-    "QAR": ("Qatari riyal", ""), "KWD": ("Kuwaiti dinar", ""), 
+    "QAR": ("Qatari riyal", ""), "KWD": ("Kuwaiti dinar", ""),
     "KZT": ("tenge", ""), "ETB": ("birr", ""),
 }  # fmt: skip
 _ALIAS = {
@@ -159,9 +159,9 @@ def _modifies(match: re.Match[str]) -> bool:
     )
 
 
-def _point(amount: str | None) -> str | None:
+def _point(amount: str) -> str:
     """With a decimal point where a decimal comma is written."""
-    if amount and re.fullmatch(r"[0-9.]{1,16},[0-9]{2}", amount):
+    if re.fullmatch(r"[0-9.]{1,16},[0-9]{2}", amount):
         return amount.replace(".", "").replace(",", ".")
     return amount
 
@@ -194,11 +194,11 @@ def _amount(amount: str, magnitude: str, unit: Unit, modifies: bool) -> str:
 
 def _money(match: re.Match[str]) -> Reading:
     unit = unit_of(match["unit"])
-    low, high = _point(match["low"]), _point(match["high"])
+    low, high = _point(match["low"]), _point(match["high"] or "")
     sign = "minus " if match.groupdict().get("minus") else ""
     modifies = _modifies(match)
     low_mag = _magnitude(match["low_mag"])
-    if high is None:
+    if not high:
         return sign + _amount(low, low_mag, unit, modifies)
     mag = _magnitude(match["mag"])
     if low_mag or mag:

@@ -64,7 +64,12 @@ RULES = (
     Rule("phone", DIGIT, Pattern(r"[0-9]{3}{S}[0-9]{3}{S}[0-9]{4}(?![\w-]|[.,][0-9])"), _phone),
     Rule("phone", DIGIT, Pattern(r"0[0-9]{2,4}(?:{S}[0-9]{3,4}){2}(?![\w-]|[.,][0-9])"), _phone),
     Rule("phone", DIGIT, Pattern(r"0[0-9]{4}{S}[0-9]{5,6}(?![\w-]|[.,][0-9])"), _phone),
-    Rule("card", DIGIT, Pattern(r"[0-9]{4}(?P<gap>[- ])[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{4}(?![\w-])"), _phone),
+    Rule(
+        "card",
+        DIGIT,
+        Pattern(r"[0-9]{4}(?P<gap>[- ])[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{4}(?![\w-])"),
+        _phone,
+    ),
     Rule("phone", LOWER, Pattern(r"(?P<ext>ext\.|ext\b|x)(?P<gap>{S})?(?P<n>[0-9]{2,5})(?!\w)"), _extension),
     Rule("phone", DIGIT, Pattern(r"[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\w-])"), _phone),
     Rule("phone", "+", Pattern(r"\+[0-9]{1,3}(?:[ \u00a0-]\(?[0-9]{1,4}\)?){2,5}(?!\w)"), _phone),

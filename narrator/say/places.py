@@ -57,7 +57,12 @@ def _state(match: re.Match[str]) -> Reading:
 
 
 RULES = (
-    Rule("address", UPPER, Pattern(r"(?P<way>[NSEW][EW]?)\.?(?={S}(?:[A-Z][a-z]|[0-9]+(?:st|nd|rd|th)\b))"), _direction),
+    Rule(
+        "address",
+        UPPER,
+        Pattern(r"(?P<way>[NSEW][EW]?)\.?(?={S}(?:[A-Z][a-z]|[0-9]+(?:st|nd|rd|th)\b))"),
+        _direction,
+    ),
     Rule(
         "address",
         DIGIT,

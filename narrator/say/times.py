@@ -13,9 +13,7 @@ from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after
 _HALF = r"(?P<half>[aApP](?:\.{S}?[mM]\b\.?|[mM]\b\.?))"
 ZONES = r"(?:[ECMP][SD]?T|AK[SD]T|HST|GMT|UTC|BST|WES?T|CES?T|EES?T|MSK|[IJK]ST|SGT|HKT|A[ECW][SD]T|NZ[SD]T)"
 """Time zones, as a pattern."""
-WORDS = frozenset(
-    "est edt cst cdt mst mdt pst pdt gmt utc bst cet cest eet ist jst aest".split()
-)
+WORDS = frozenset("est edt cst cdt mst mdt pst pdt gmt utc bst cet cest eet ist jst aest".split())
 """Plain-looking zones."""
 _BOOK = Pattern(
     r"\b(?:Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Samuel|Kings|Chronicles|Job|Psalms?|Proverbs"
@@ -63,7 +61,9 @@ def _time(match: re.Match[str]) -> Reading:
 
 def _zoned(match: re.Match[str]) -> Reading:
     """A zone is spelled where a time stands before it."""
-    if not re.search(r"(?:[0-9][:.][0-9]{2}|[aApP]\.?[mM]\.?|noon|midnight|o[’']clock)[ \u00a0]?$", before(match)):
+    if not re.search(
+        r"(?:[0-9][:.][0-9]{2}|[aApP]\.?[mM]\.?|noon|midnight|o[’']clock)[ \u00a0]?$", before(match)
+    ):
         return None
     return spelled(match["name"])
 
@@ -74,7 +74,9 @@ def _dotted(match: re.Match[str]) -> Reading:
     if hour > 24 or minute > 59 or re.search(r"[0-9$€£¥][.,]?$", before(match)):
         return None
     sure = match["half"] or match["tail"] is not None
-    if not sure and not (match["h"][0] == "0" and re.search(r"\b(?:[Aa]t|[Ff]rom|[Uu]ntil|by)[ ]$", before(match))):
+    if not sure and not (
+        match["h"][0] == "0" and re.search(r"\b(?:[Aa]t|[Ff]rom|[Uu]ntil|by)[ ]$", before(match))
+    ):
         return None
     said = {"clock": clock(hour, minute, bool(match["half"]))}
     if match["half"]:

@@ -11,7 +11,9 @@ from narrator.say.numbers import NUMBER, cardinal, is_one, number
 from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
 from narrator.say.unit_table import BELOW, UNITS, unit_name
 
-_SAME = frozenset("hertz kilohertz megahertz gigahertz terahertz horsepower U percent lux hundredweight peak force kelvin A".split())
+_SAME = frozenset(
+    "hertz kilohertz megahertz gigahertz terahertz horsepower U percent lux hundredweight peak force kelvin A".split()
+)
 _DOTTED = frozenset(
     "lb lbs oz mi yd yds ft sec secs min mins hr hrs yrs tsp tbsp tsps tbsps gal qt pt in".split()
 )
@@ -50,10 +52,16 @@ def _is_measured(match: re.Match[str], sign: str) -> bool:
     if sign in ("s", "h"):
         year = sign == "s" and re.fullmatch("[12][0-9]{2}0", match["low"])
         return (bool(match["gap"]) and not year) or sign == "h" or "." in match["low"]
-    return sign == "K" and bool(match["gap"]) and bool(re.search(r"\b(?:of|at|to|below|above|about|is) $", before(match)))
+    return (
+        sign == "K"
+        and bool(match["gap"])
+        and bool(re.search(r"\b(?:of|at|to|below|above|about|is) $", before(match)))
+    )
 
 
-_THINGS = Pattern(r"[ \u00a0](?:people|men|women|children|(?!(?:across|is|was|has|his|as|plus|this|thus|less|its)\b)[a-z]{3,}s)\b")
+_THINGS = Pattern(
+    r"[ \u00a0](?:people|men|women|children|(?!(?:across|is|was|has|his|as|plus|this|thus|less|its)\b)[a-z]{3,}s)\b"
+)
 """Things that are counted in millions where "5m" stands before them."""
 
 
@@ -65,7 +73,10 @@ def _quantity(match: re.Match[str]) -> Reading:
     if written in _WORDLIKE and not _is_measured(match, written):
         return None
     if written == "m" and not match["gap"] and not match["hyphen"] and _THINGS.match(after(match)):
-        return {"range" if high else "low": number(low) + (f" to {number(high)}" if high else ""), "unit": " million"}
+        return {
+            "range" if high else "low": number(low) + (f" to {number(high)}" if high else ""),
+            "unit": " million",
+        }
     turned = written in ("°", "º") and re.match(
         r"[ ](?:angles?|turns?|slopes?|views?|heat|day)\b", after(match)
     )
@@ -217,10 +228,15 @@ RULES = (
         _dotted_inches,
     ),
     Rule(
-        "unit", LOWER + UPPER + "°", Pattern(rf"(?P<unit>{_NAMES}(?![\w/²³°]|-[a-z]))(?P<stop>\.)?"), _after_fraction
+        "unit",
+        LOWER + UPPER + "°",
+        Pattern(rf"(?P<unit>{_NAMES}(?![\w/²³°]|-[a-z]))(?P<stop>\.)?"),
+        _after_fraction,
     ),
-    Rule("per", "/", Pattern(rf"/(?P<unit>kg|k?m[²³23]|cm[²³23]|km|[md]L|kWh|ha|capita)(?![\w²³])"), _rate),
-    Rule("letters", LOWER, Pattern("(?!km|cm|mm|ft)[b-df-hj-np-tv-xz]{2,3}(?=[²³])"), lambda m: " ".join(m[0])),
+    Rule("per", "/", Pattern(r"/(?P<unit>kg|k?m[²³23]|cm[²³23]|km|[md]L|kWh|ha|capita)(?![\w²³])"), _rate),
+    Rule(
+        "letters", LOWER, Pattern("(?!km|cm|mm|ft)[b-df-hj-np-tv-xz]{2,3}(?=[²³])"), lambda m: " ".join(m[0])
+    ),
     Rule("power", "²³", Pattern("[²³]"), _square),
 )
 """Quantities with a unit's sign, heights and screen sizes, powers."""

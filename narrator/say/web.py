@@ -157,7 +157,9 @@ RULES = (
         ),
         lambda match: said_address(match["mail"]),
     ),
-    Rule("email", _LETTERS + DIGIT, Pattern(r"[a-z0-9][\w.]{0,30}@[a-z][\w.]{0,30}(?<!\.)(?![\w@])"), _address),
+    Rule(
+        "email", _LETTERS + DIGIT, Pattern(r"[a-z0-9][\w.]{0,30}@[a-z][\w.]{0,30}(?<!\.)(?![\w@])"), _address
+    ),
     Rule("url", _LETTERS + DIGIT, Pattern(rf"(?P<host>{_HOST})(?![\w-]|\.\w)(?P<tail>{_PATH})"), _bare),
     Rule(
         "file",
@@ -170,7 +172,9 @@ RULES = (
     Rule(
         "url",
         LOWER,
-        Pattern(r"(?:[a-z][a-z0-9-]{1,40}\.){1,3}(?P<last>[a-z]{2,6})(?![\w@.-])(?P<tail>(?:/[\w-]{1,40}){0,4})"),
+        Pattern(
+            r"(?:[a-z][a-z0-9-]{1,40}\.){1,3}(?P<last>[a-z]{2,6})(?![\w@.-])(?P<tail>(?:/[\w-]{1,40}){0,4})"
+        ),
         _dotted_name,
     ),
     Rule("handle", "@", Pattern(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{1,39}+)(?![@.]\w)"), _handle),

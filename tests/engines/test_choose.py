@@ -33,8 +33,8 @@ def test_an_engine_of_one_language_speaks_all(tone: ToneEngine) -> None:
     assert choose_voice(tone, None, "de").id == "low"
 
 
-def test_german_figures_are_left_to_the_german_voice() -> None:
+def test_german_figures_are_said_in_german() -> None:
     page = '<html lang="de"><article><h1>Hafen</h1><p>Am 3. Mai kamen 12,5 % mehr Schiffe an als im Jahr davor, und der Preis stieg auf 25 Euro.</p></article>'
     spoken = " ".join(one.spoken for one in segment(clean(page, markup="html")))
-    assert "12,5 %" in spoken
+    assert "Am dritten Mai kamen zwölf Komma fünf Prozent mehr Schiffe" in spoken
     assert "percent" not in spoken
