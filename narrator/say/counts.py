@@ -115,7 +115,7 @@ def _range(match: re.Match[str]) -> Reading:
     if re.match(r"[-–][0-9]", follow) or re.search(r"[0-9][-–.,]$", lead):
         return None
     if len(low) == 4 and len(high) == 2 and low.isdigit() and low[0] in "12":
-        return f"{year(int(low))} to {label(high)}"
+        return f"{year(int(low))} to {_next_year(high, (int(low) // 100 + 1) * 100)}"
     if re.search(r"=[ ]?$", lead) or re.match(r"[ ]?=", follow):
         return f"{number(low)} minus {number(high)}"
     if _AIRLINER_LEAD.search(lead):
@@ -163,11 +163,17 @@ def _fraction(match: re.Match[str]) -> Reading:
     return mixed(match["whole"], said) if match["whole"] else said
 
 
+def _next_year(written: str, n: int) -> str:
+    """ "00" after 1999 is "two thousand"."""
+    return year(n) if len(written) == 4 or written == "00" else label(written)
+
+
 def _season(match: re.Match[str]) -> Reading:
     """ "2010/11": the year that follows."""
-    if int(match["next"]) != (int(match["year"]) + 1) % 100:
+    following = int(match["year"]) + 1
+    if match["next"] not in (str(following), f"{following % 100:02}"):
         return None
-    return f"{year(int(match['year']))} {label(match['next'])}"
+    return f"{year(int(match['year']))} {_next_year(match['next'], following)}"
 
 
 def _continental(match: re.Match[str]) -> Reading:
@@ -188,7 +194,7 @@ def _signed(match: re.Match[str]) -> Reading:
         return None
     if sign == "–" and lead.strip():
         return None
-    return {"sign": _SIGNS[sign] + " "}
+    return {"sign": (" " if lead[-1:].isalnum() else "") + _SIGNS[sign] + " "}
 
 
 def _dotted(match: re.Match[str]) -> Reading:
@@ -248,7 +254,9 @@ RULES = (
     Rule(
         "percent",
         DIGIT,
-        Pattern(rf"(?P<low>{NUMBER})(?:{{S}}?%?{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?{{S}}?(?P<sign>[%％‰])"),
+        Pattern(
+            rf"(?P<low>{NUMBER})(?:{{S}}?%?(?:{DASH}|{{S}}{DASH}{{S}})(?P<high>{NUMBER}))?{{S}}?(?P<sign>[%％‰])"
+        ),
         _percent,
     ),
     Rule("percent", ".", Pattern(r"(?P<low>\.[0-9]{1,6})(?P<high>)(?P<sign>[%％‰])"), _percent),
@@ -267,7 +275,7 @@ RULES = (
     Rule(
         "ordinal",
         DIGIT,
-        Pattern(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9})(?:st|nd|rd|th|ST|ND|RD|TH)\b"),
+        Pattern(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9})(?:[sS][tT]|[nN][dD]|[rR][dD]|[tT][hH])\b"),
         _ordinal,
     ),
     Rule("fraction", DIGIT, Pattern(r"(?P<whole>[0-9]{1,4})?{S}?(?P<part>[¼-¾⅐-⅞])"), _vulgar),
@@ -281,9 +289,16 @@ RULES = (
         ),
         _fraction,
     ),
-    Rule("year", DIGIT, Pattern(r"(?P<year>1[5-9][0-9]{2}|20[0-9]{2})/(?P<next>[0-9]{2})(?![\w/])"), _season),
+    Rule(
+        "year",
+        DIGIT,
+        Pattern(r"(?P<year>1[5-9][0-9]{2}|20[0-9]{2})/(?P<next>20[0-9]{2}|[0-9]{2})(?![\w/])"),
+        _season,
+    ),
     Rule("cardinal", DIGIT, Pattern(r"[0-9]{1,3}(?:\.[0-9]{3}){1,4},[0-9]{1,4}(?![\w.,]\w)"), _continental),
-    Rule("by", DIGIT, Pattern(rf"(?P<low>{NUMBER})(?P<cross>{{S}}?[x×]{{S}}?)(?=[0-9])"), _by),
+    Rule(
+        "by", DIGIT, Pattern(rf"(?P<low>{NUMBER})(?P<cross>[x×]|{{S}}[x×]{{S}}|{{S}}?×{{S}}?)(?=[0-9])"), _by
+    ),
     Rule("rating", DIGIT, Pattern(r"(?P<score>[0-9]{1,2}\.[0-9])/(?P<most>5|10|100)(?![\w/])"), _out_of),
     Rule(
         "multiple",

@@ -75,7 +75,9 @@ def _day_month(match: re.Match[str]) -> Reading:
     month = month_name(match["month"])
     if match["month"].endswith(".") and not after(match).strip() and not match["year"]:
         month += "."
-    said = {"day": f"{article}{day} of", "month": month}
+    said = {"day": f"{article}{day} of", "joint": " ", "month": month}
+    if match["hyphen"]:
+        said["hyphen"] = " "
     if match["year"]:
         said["year"] = year(int(match["year"]))
     return said
@@ -199,8 +201,8 @@ RULES = (
         "date",
         DIGIT,
         Pattern(
-            rf"(?P<day>(?P<n>{_DAY})(?:st|nd|rd|th)?(?:{DASH}(?P<last>{_DAY}))?(?:{{S}}of)?){{S}}{_MONTH}"
-            rf"(?:,?{{S}}(?P<year>{_YEAR})(?!\w))?"
+            rf"(?P<day>(?P<n>{_DAY})(?:st|nd|rd|th)?(?:{DASH}(?P<last>{_DAY}))?(?:{{S}}of)?)(?P<joint>{{S}}|-){_MONTH}"
+            rf"(?:(?:,?{{S}}|(?P<hyphen>-))(?P<year>{_YEAR})(?!\w))?"
         ),
         _day_month,
     ),

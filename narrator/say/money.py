@@ -39,7 +39,8 @@ _UNITS: dict[str, Unit] = {
     "kr": ("krone", "kroner", "", ""),
 }
 _NAMED = {
-    "US$": ("U S dollar", "$"), "US $": ("U S dollar", "$"), "A$": ("Australian dollar", "$"), "AU$": ("Australian dollar", "$"),
+    "US$": ("U S dollar", "$"), "US $": ("U S dollar", "$"),
+    "USD$": ("U S dollar", "$"), "CAD$": ("Canadian dollar", "$"), "AUD$": ("Australian dollar", "$"), "A$": ("Australian dollar", "$"), "AU$": ("Australian dollar", "$"),
     "C$": ("Canadian dollar", "$"), "CA$": ("Canadian dollar", "$"), "NZ$": ("New Zealand dollar", "$"),
     "HK$": ("Hong Kong dollar", "$"), "S$": ("Singapore dollar", "$"), "NT$": ("Taiwan dollar", "$"),
     "R$": ("Brazilian real", "$"), "USD": ("U S dollar", "$"), "CAD": ("Canadian dollar", "$"),
@@ -76,7 +77,7 @@ _MAGNITUDES = {
 }  # fmt: skip
 
 _SIGNS = "$€£¥₹₩₽₺₪₫₱฿₴₦₿₡₵₸₾₼₮৳"
-_SIGN = rf"(?:(?:US {{0,1}}|A|AU|C|CA|NZ|HK|S|NT|R|MX|Mex)\$|[{_SIGNS}])"
+_SIGN = rf"(?:(?:US {{0,1}}|USD|CAD|AUD|A|AU|C|CA|NZ|HK|S|NT|R|MX|Mex)\$|[{_SIGNS}])"
 _CODE = (
     "(?:"
     + "|".join(
@@ -97,7 +98,7 @@ _MAGNITUDE = (
 _PREFIXED = (
     rf"(?P<unit>{_SIGN}|{_CODE}){{S}}?(?P<minus>[-−](?=[0-9.]))?(?P<low>{_AMOUNT})(?P<low_mag>{_MAGNITUDE})?"
     rf"(?:{{S}}?{DASH}{{S}}?(?P<again>(?P=unit))?(?P<high>{_AMOUNT})(?P<mag>{_MAGNITUDE})?)?(?![0-9]|s\b)"
-    r"(?:{S}(?:dollars|pounds|euros)\b)?"
+    r"(?:{S}(?:dollars|pounds|euros)\b|{S}?(?P<code>USD|CAD|AUD|NZD|SGD|HKD)\b)?"
 )
 _SUFFIXED = (
     rf"(?P<low>{_AMOUNT})(?P<low_mag>{_MAGNITUDE})?(?:{DASH}(?P<high>{_AMOUNT})(?P<mag>{_MAGNITUDE})?)?"
@@ -193,7 +194,7 @@ def _amount(amount: str, magnitude: str, unit: Unit, modifies: bool) -> str:
 
 
 def _money(match: re.Match[str]) -> Reading:
-    unit = unit_of(match["unit"])
+    unit = unit_of(match.groupdict().get("code") or match["unit"])
     low, high = _point(match["low"]), _point(match["high"] or "")
     sign = "minus " if match.groupdict().get("minus") else ""
     modifies = _modifies(match)
