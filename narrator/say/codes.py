@@ -8,7 +8,7 @@ from narrator.say.acronyms import AS_WORDS, is_spelled, spelled
 from narrator.say.numbers import label, number, plural
 from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
 
-_PARTS = Pattern(r"[0-9]+\.[0-9]+|[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
+_PARTS = Pattern(r"IPv|[0-9]+\.[0-9]+|[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
 _SCALES = {"K": "thousand", "k": "thousand", "M": "million", "B": "billion", "bn": "billion", "T": "trillion"}
 _CODE = r"[A-Za-z]{0,12}[0-9]{1,6}(?:\.[0-9]{1,2}(?![0-9]))?[A-Za-z]{0,6}(?:[0-9]{1,4}[A-Za-z]{0,3}){0,4}"
 
@@ -23,8 +23,8 @@ def said_part(part: str) -> str:
         return spelled(part)
     if part in AS_WORDS and len(part) == 3:
         return part.lower()
-    if part == "Ig":
-        return "I G"
+    if part in ("Ig", "IPv"):
+        return spelled(part)
     return part if len(part) > 1 else part.upper()
 
 
@@ -74,7 +74,7 @@ def _release(match: re.Match[str]) -> Reading:
 def _dotted_code(match: re.Match[str]) -> Reading:
     """ "BA.2" is "B A dot two"."""
     first, *rest = match[0].split(".")
-    return " dot ".join([spelled(first), *(number(part) for part in rest)])
+    return " dot ".join([spelled(first), *(label(part) for part in rest)])
 
 
 _ELEMENTS = (

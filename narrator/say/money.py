@@ -98,7 +98,7 @@ _MAGNITUDE = (
 _PREFIXED = (
     rf"(?P<unit>{_SIGN}|{_CODE}){{S}}?(?P<minus>[-−](?=[0-9.]))?(?P<low>{_AMOUNT})(?P<low_mag>{_MAGNITUDE})?"
     rf"(?:{{S}}?{DASH}{{S}}?(?P<again>(?P=unit))?(?P<high>{_AMOUNT})(?P<mag>{_MAGNITUDE})?)?(?![0-9]|s\b)"
-    r"(?:{S}(?:dollars|pounds|euros)\b|{S}?(?P<code>USD|CAD|AUD|NZD|SGD|HKD)\b)?"
+    r"(?:{S}(?:dollars|pounds|euros)\b|{S}?(?P<code>USD|CAD|AUD|NZD|SGD|HKD)\b(?!\$))?"
 )
 _SUFFIXED = (
     rf"(?P<low>{_AMOUNT})(?P<low_mag>{_MAGNITUDE})?(?:{DASH}(?P<high>{_AMOUNT})(?P<mag>{_MAGNITUDE})?)?"

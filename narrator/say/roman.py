@@ -56,7 +56,7 @@ def _roman(match: re.Match[str]) -> Reading:
     n = value(written)
     lead, follow = before(match), after(match)
     suffix = match["suffix"] or ""
-    tail = f" {suffix}" if suffix else ""
+    tail = f" {suffix.upper()}" if suffix else ""
     if _CENTURY.match(follow):
         return {"roman": ordinal(n)} if len(written) > 1 and not suffix else None
     if counted := _COUNTED.search(lead):
@@ -72,6 +72,8 @@ def _roman(match: re.Match[str]) -> Reading:
         and (written != "X" or "Malcolm" not in lead)
     ):
         return {"roman": f"the {ordinal(n)}"}
+    if len(written) > 1 and n < 40 and re.search(r"[A-Z][a-z]+ the $", lead):
+        return {"roman": ordinal(n)}
     if len(written) >= 5 and n >= 1000 and before(match, 1).strip() == "" and not _CAPITALS.search(lead):
         return {"roman": year(n)}
     if len(written) < 2 or set(written) - set("IVX") or written in ("XX", "XXX"):
@@ -100,7 +102,9 @@ RULES = (
     Rule(
         "roman",
         UPPER,
-        Pattern(r"(?P<number>(?P<roman>[IVXLCDM]{1,12})(?P<suffix>[AB])?)(?![^\W_])(?!\.[A-Z])(?!['’](?!s))"),
+        Pattern(
+            r"(?P<number>(?P<roman>[IVXLCDM]{1,12})(?P<suffix>[ABab])?)(?![^\W_])(?!\.[A-Z])(?!['’](?!s))"
+        ),
         _roman,
     ),
 )

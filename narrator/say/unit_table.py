@@ -20,7 +20,7 @@ _PREFIXED = (
     "µs μs ns ps mmol µmol μmol nmol kΩ MΩ mΩ kbps Mbps Gbps Tbps kcal mSv µSv μSv mGy MBq GBq kBq kDa mA µA mAh kVA "
     "MVA nM µM μM mM mT pF nF µF"
 ).split()
-_WHOLE = "m g L l W Wh V Hz Pa J N eV s mol Ω bps cal Sv Gy Bq Da px A Ah T".split()
+_WHOLE = "m g L l W Wh V Hz Pa J N eV s mol Ω cal Sv Gy Bq Da px A Ah T".split()
 _TABLE = """
 km/h kilometer per hour|kph kilometer per hour|kmh kilometer per hour|kmph kilometer per hour|KG kilogram|Kg kilogram
 kgs kilogram|KM kilometer|Km kilometer|kms kilometer|mcg microgram|lb pound|lbs pound|oz ounce|st. stone|cc cubic centimeter
@@ -40,7 +40,7 @@ ppm part per million|ppb part per billion|Nm newton meter|IU international unit|
 tsp teaspoon|tbsp tablespoon|tsps teaspoon|tbsps tablespoon|Tbsp tablespoon|gal gallon|gals gallon|hp horsepower|bhp brake horsepower
 qt quart|qts quart|pt pint|pts pint|AU astronomical unit|ly light-year|dpi dot per inch|ppi pixel per inch|m/s² meter per second squared
 m/s2 meter per second squared|MP megapixel|Mt megatonne|Gt gigatonne|kt kilotonne|kn knot|bbl barrel|bbls barrel|Bbl barrel|mbar millibar
-BTU B T U|Btu B T U|pct percent|rad radian|kgf kilogram force|pixels pixel|atm atmosphere|bar bar|cwt hundredweight|nmi nautical mile|t tonne|kWp kilowatt peak
+BTU B T U|Btu B T U|pct percent|pp percentage point|bps basis point|rad radian|kgf kilogram force|pixels pixel|atm atmosphere|bar bar|cwt hundredweight|nmi nautical mile|t tonne|kWp kilowatt peak
 """
 
 
@@ -49,7 +49,7 @@ def _units() -> dict[str, str]:
     units = {sign: _BASES[sign] for sign in _WHOLE}
     for sign in _PREFIXED:
         prefix, base = _PREFIXES[sign[0]], _BASES[sign[1:]]
-        units[sign] = prefix + base
+        units[sign] = (prefix[:-1] if sign[1:] == "Ω" and prefix[-1] in "ao" else prefix) + base
     for line in _TABLE.strip().splitlines():
         for entry in line.split("|"):
             written, _, said = entry.partition(" ")

@@ -182,6 +182,8 @@ def _power(match: re.Match[str]) -> Reading:
     raised = match["power"].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
     power = raised.lstrip("-")
     said = cardinal(int(power)) if power == raised else f"minus {cardinal(int(power))}"
+    if raised in ("2", "3"):
+        return f"{number(match['base'])} {'squared' if raised == '2' else 'cubed'}"
     return f"{number(match['base'])} to the power of {said}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from narrator.say.acronyms import AS_WORDS
 from narrator.say.numbers import digits, number
 from narrator.say.rule import DIGIT, LOWER, UPPER, Pattern, Reading, Rule, after, before
 
@@ -111,7 +112,7 @@ def camel(name: str) -> str:
     for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[0-9]+", name):
         if part.isdigit():
             parts.append(number(part))
-        elif part.isupper() and 1 < len(part) <= 4:
+        elif part.isupper() and 1 < len(part) <= 4 and part not in AS_WORDS:
             parts.append(" ".join(part))
         else:
             parts.append(part)
