@@ -1,4 +1,4 @@
-"""How does narrator compare with what people would use instead? `narrator bench`, `... encode`, `... service`, `... player`."""
+"""How does narrator compare with what people would use instead? `narrator bench`, `... encode`, `... service`, `... say`, `... player`."""
 
 from __future__ import annotations
 
@@ -53,6 +53,12 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if options.what == "encode":
             encoders.bench(options.runs or 3, options.formats or ["m4a", "mp3"], options.json)
+        elif options.what == "say":
+            from benchmarks import saying
+
+            saying.bench(
+                options.words[0] if len(options.words) == 1 else 5_000, options.runs or 3, options.json
+            )
         elif options.what == "service":
             from benchmarks import service
 
@@ -74,7 +80,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="narrator bench",
         description="Measure narrator beside (a) espeak-ng and ffmpeg and (b) a script with pyttsx3 and pydub; with"
-        " `encode`, the ways to encode; with `service`, the service beside the library and a plain file server; with"
+        " `encode`, the ways to encode; with `service`, the service beside the library and a plain file server; with `say`, the words"
+        " of a text beside num2words and espeak-ng's own reading; with"
         " `player`, what the player costs a reader's browser, beside players from npm (`narrator bench player --help`).",
         epilog=DEFINITIONS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -82,7 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("speed", "encode", "service", "player"),
+        choices=("speed", "encode", "service", "player", "say"),
         default="speed",
         help="default: speed",
     )

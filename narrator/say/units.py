@@ -41,7 +41,7 @@ def several(unit: str) -> str:
     return f"{stem} {last}".lstrip() + mark + tail
 
 
-_WORDLIKE = frozenset("A T F N V W s h K M B b m l st. bar min".split())
+_WORDLIKE = frozenset("A T F N V W s h K M B b m l st. bar min pp".split())
 """Signs that are also letters of models, sizes or words."""
 
 
@@ -52,6 +52,8 @@ def _is_measured(match: re.Match[str], sign: str) -> bool:
     if sign in ("s", "h"):
         year = sign == "s" and re.fullmatch("[12][0-9]{2}0", match["low"])
         return (bool(match["gap"]) and not year) or sign == "h" or "." in match["low"]
+    if sign == "pp":
+        return not match["gap"] and not match["stop"]
     return (
         sign == "K"
         and bool(match["gap"])
