@@ -39,7 +39,7 @@ _NAMED = {
     "La": "Louisiana", "Md": "Maryland", "Miss": "Mississippi", "Mo": "Missouri", "Mont": "Montana",
     "Ore": "Oregon", "Pa": "Pennsylvania", "Tex": "Texas", "Vt": "Vermont", "Wash": "Washington", "Wyo": "Wyoming",
     "Del": "Delaware", "Expy": "Expressway", "Mtn": "Mountain", "Mts": "Mountains",
-    "Is": "Islands", "Acad": "Academy", "Inst": "Institute", "Soc": "Society", "Comm": "Committee",
+    "Acad": "Academy", "Inst": "Institute", "Soc": "Society", "Comm": "Committee",
     "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thur": "Thursday",
     "Thurs": "Thursday", "Fri": "Friday",
 }  # fmt: skip
@@ -50,7 +50,7 @@ _AFTER_COMMA = frozenset(
     ).split()
 )
 """State names that are words or names of their own, so that a comma must stand before them."""
-_NAME_FIRST = frozenset("Is Acad Inst Soc Comm Mtn Mts".split())
+_NAME_FIRST = frozenset("Acad Inst Soc Comm Mtn Mts".split())
 """Words of names that stand after another word of the name."""
 _UNDOTTED_NAMED = frozenset("Inc Ltd Corp Jr Sr Dept Govt".split())
 _SMALL = {
@@ -88,14 +88,16 @@ _NUMBERED = {
     "ca": "circa", "c": "circa", "pt": "part", "Pt": "part", "op": "opus", "Op": "opus", "Ref": "reference",
 }  # fmt: skip
 _WORKS = {"ed": "edited", "eds": "edited", "trans": "translated", "tr": "translated", "illus": "illustrated"}
+_CITED = frozenset("par app tab art arts col cols bk ed est temp App Tab Art".split())
+"""Words of their own, which stand for something else only where a source is cited or a label begins."""
 _STREETS = {"St": "Street", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Dr": "Drive", "Ln": "Lane",
             "Ct": "Court", "Pl": "Place", "Sq": "Square"}  # fmt: skip
 
 _LETTERS = frozenset(
     (
         "no c p b d r n l v art min max par est app tab bk col cols ed arts temp para r fl mos secs wks "
-        "misc asst assoc incl orig avg esp dir admin prof mgr Art Arts Is Del Miss La Mo Pa Wash Sec Wed Fri Mon "
-        "Tab Tue Sun Sat Det Is Ill Ore Ark App Min Max Est ser"
+        "misc asst assoc incl orig avg esp dir admin prof mgr Art Arts Del Miss La Mo Pa Wash Sec Wed Fri Mon "
+        "Tab Tue Sun Sat Det Ill Ore Ark App Min Max Est ser"
     ).split()
 )
 """Words and letters of their own that open an abbreviation only with a full stop."""
@@ -244,6 +246,10 @@ def _numbered(match: re.Match[str]) -> Reading:
     if len(short) < 3 and not re.search(r"(?:^|[\s(\[,;–—-])$", before(match, 1)):
         return None
     if short in ("b", "d", "r", "fl") and not re.match(r"[ ]?(?:c\.[ ]?)?[12]?[0-9]{3}\b", after(match)):
+        return None
+    if short in _CITED and not re.search(
+        r"(?:^|[(\[,;&]|\b(?:see|See|in|In|and|cf\.|of))[ ]?$", before(match)
+    ):
         return None
     if short in ("n", "l", "v", "vv", "nn", "ll") and not re.search(
         r"(?:[0-9,;(]|p[0-9 .]+)[ ]?$", before(match)

@@ -149,7 +149,7 @@ EARLY = (
     Rule(
         "version",
         LOWER + UPPER,
-        Pattern(r"[vV]\.?{S}?(?P<n>[0-9]{1,4}(?:\.[0-9]{1,4}){0,4})(?P<tail>[a-z]?)(?![\w.]?\w)"),
+        Pattern(r"[vV]\.?(?P<n>[0-9]{1,4}(?:\.[0-9]{1,4}){0,4})(?P<tail>[a-z]?)(?![\w.]?\w)"),
         _release,
     ),
     Rule(

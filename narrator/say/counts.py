@@ -42,6 +42,10 @@ _VULGAR = {
     "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8),
     "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9), "⅒": (1, 10),
 }  # fmt: skip
+_RATED = Pattern(
+    r"(?:\b(?:[Rr]ating|[Rr]ated|[Ss]cored?|[Gg]raded?|[Vv]erdict|pain|stars|total|[Oo]verall)[^.!?\n]{0,24}|\()$"
+)
+"""What comes before so many points of five or ten."""
 _FIXED = {
     "24/7": "twenty-four seven",
     "9/11": "nine eleven",
@@ -147,12 +151,14 @@ def _fraction(match: re.Match[str]) -> Reading:
         return fixed
     if re.search(r"[0-9]/$", before(match)) or bottom < 2 or top == 0:
         return None
+    if match["whole"] is not None and (bottom > 64 or top >= bottom):
+        return None
     if re.match("[ ]?=", after(match)):
         return f"{cardinal(top)} divided by {cardinal(bottom)}"
     ending = match["ending"]
     if not ending and match["whole"] is None:
-        if top == bottom:
-            return f"{cardinal(top)} {cardinal(bottom)}"
+        if top == bottom or (bottom in (5, 10) and _RATED.search(before(match))):
+            return f"{cardinal(top)} out of {cardinal(bottom)}"
         if top + bottom == 100 and bottom > 4:
             return f"{cardinal(top)} {cardinal(bottom)}"
         if bottom == 100 and top > 1:

@@ -57,6 +57,10 @@ def _roman(match: re.Match[str]) -> Reading:
     lead, follow = before(match), after(match)
     suffix = match["suffix"] or ""
     tail = f" {suffix.upper()}" if suffix else ""
+    if set(written) & set("CDM") and len(written) < 3:
+        return None  # "Appendix C", "Part D", a compact disc
+    if len(written) == 1 and lead.endswith("Group "):
+        return None
     if _CENTURY.match(follow):
         return {"roman": ordinal(n)} if len(written) > 1 and not suffix else None
     if counted := _COUNTED.search(lead):

@@ -35,6 +35,7 @@ _EXTENSION = (
     r"(?:html?|pdf|csv|xml|json|ya?ml|txt|py|js|ts|css|php|md|mp[34]|m4a|wav|jpe?g|png|gif|svg|webp|zip|tar|gz"
     r"|docx?|xlsx?|pptx?|exe|dll|sh|bat|log|ini|cfg|conf|sql|db|dmg|apk|iso|rb|java|cpp|rs|go|ipynb|tex|bib|epub)"
 )
+_ROOT = r"(?:usr|etc|var|home|bin|sbin|opt|tmp|dev|root|mnt|srv|proc|sys|lib|boot|media|Users|Applications|Library)"
 _NO_NAME = frozenset(
     (
         "a an the and but or so if it he she we they you i in on at to of is was are be by as for from with no not "
@@ -168,7 +169,14 @@ RULES = (
         Pattern(rf"(?:[\w-]{{1,60}}[./]){{1,5}}(?<=\.){_EXTENSION}(?![\w@])(?!\.\w)"),
         _address,
     ),
-    Rule("file", "/", Pattern(r"(?:/[a-z][\w.-]{0,40}){2,8}/?(?![\w>])"), _path),
+    Rule(
+        "file",
+        "/",
+        Pattern(
+            rf"(?:/{_ROOT}(?:/[\w.-]{{1,40}}){{1,8}}|(?:/[a-z][\w-]{{0,40}}){{1,7}}\.{_EXTENSION})/?(?![\w>])"
+        ),
+        _path,
+    ),
     Rule("file", UPPER, Pattern(r"[A-Z]:(?:\\[\w.-]{0,40}\w){1,8}\\?(?!\w)"), _path),
     Rule(
         "url",
