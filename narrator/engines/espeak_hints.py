@@ -11,10 +11,8 @@ _LETTER_LEAD = re.compile(
     r"\b(?:[A-Z]|[Pp]lan|[Vv]itamin|[Hh]epatitis|[Gg]rade|[Tt]ype|[Gg]roup|[Cc]lass|[Ss]eries|[Oo]ption|[Ss]ection|[Ee]xhibit"
     r"|[Pp]art|[Ss]cale|[Ss]chedule|[Aa]ppendix|[Aa]nnex|[Bb]lock|[Ll]evel|[Ii]nfluenza) $"
 )
-_FIGURE_LEAD = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
-    r"(?:-[a-z]+)?|zero|oh|hundred) $"
-)
+_SMALL_LEAD = re.compile(r"(?:^|[\s(“\"])[a-z][a-z’'-]* $")
+_TITLE_FOLLOW = re.compile(r" [A-Z][a-z]")
 _LETTER_FOLLOW = re.compile(r" [A-Z](?:[\s.,;:!?)]|$)")
 
 _RESPELLED = {
@@ -48,6 +46,7 @@ def _letter(match: re.Match[str]) -> str:
     spelled = (
         _LETTER_LEAD.search(lead)
         or _LETTER_FOLLOW.match(text, match.end())
-        or (_FIGURE_LEAD.search(lead) and not text[match.end() : match.end() + 2].strip().islower())
+        # In the middle of a sentence, and no title follows: an article would be a small one.
+        or (_SMALL_LEAD.search(lead) and not _TITLE_FOLLOW.match(text, match.end()))
     )
     return "eigh" if spelled else "A"

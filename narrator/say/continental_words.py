@@ -294,7 +294,7 @@ LANGUAGES: Mapping[str, Words] = {
             "millones": ("millón", "millones", " de "),
             "millón": ("millón", "millones", " de "),
         },
-        plural_from=Decimal(2),
+        plural_from=Decimal("1.0001"),
         cents_joint=" con ",
     ),
 }
