@@ -85,8 +85,7 @@ _NUMBERED = {
     "tab": "table", "Tab": "table", "app": "appendix", "App": "appendix", "b": "born", "d": "died", "r": "reigned",
     "fl": "flourished", "pg": "page", "pgs": "pages", "ed": "edition", "Wm": "William", "Rte": "route", "Rt": "route",
     "Hwy": "highway", "ser": "series",
-    "ca": "circa", "c": "circa", "pt": "part", "Pt": "part", "op": "opus", "Op": "opus", "Ref": "reference",
-}  # fmt: skip
+    "ca": "circa", "c": "circa", "pt": "part", "Pt": "part", "op": "opus", "Op": "opus", "Ref": "reference", "ref": "reference", "refs": "references", "Refs": "references", }  # fmt: skip
 _WORKS = {"ed": "edited", "eds": "edited", "trans": "translated", "tr": "translated", "illus": "illustrated"}
 _CITED = frozenset("par app tab art arts col cols bk ed est temp App Tab Art".split())
 """Words of their own, which stand for something else only where a source is cited or a label begins."""
@@ -280,7 +279,7 @@ RULES = (
         "abbreviation",
         UPPER + LOWER,
         Pattern(
-            rf"(?P<abbr>(?P<short>{_either(_NUMBERED)})\b(?P<stop>\.)?){{S}}?(?=[0-9]|[IVXL]{{1,6}}\b|[ivxl]{{2,6}}\b)"
+            rf"(?P<abbr>(?P<short>{_either(_NUMBERED)})\b(?P<stop>\.)?){{S}}?(?=\(?[0-9]|[IVXL]{{1,6}}\b|[ivxl]{{2,6}}\b)"
         ),
         _numbered,
     ),

@@ -119,7 +119,7 @@ def _hyphen(match: re.Match[str]) -> Reading:
     """The hyphen between a word and a code or figure, as in "anti-PD-1" and "omega-3"."""
     if not before(match, 1).isalpha():
         return None
-    if match[0] == "–" and re.search(r"\b(?:noon|midnight|dawn|sunrise)$", before(match)):
+    if match[0] in "–-" and re.search(r"\b(?:noon|midnight|dawn|sunrise)$", before(match)):
         return " to "
     return (
         " "

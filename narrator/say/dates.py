@@ -135,7 +135,11 @@ _SPANNED = "(?:" + "|".join([*_DAYS, *MONTHS, *SHORT_DAYS, *SHORT_MONTHS]) + r")
 def _span_dash(match: re.Match[str]) -> Reading:
     if match["dash"] == "-" and re.match("[ ]?[12][0-9]{3}", after(match)):
         return {"dash": " "}
-    return {"dash": " to "} if re.search(rf"(?:{_SPANNED}\.?|\b[12][0-9]{{3}})$", before(match)) else None
+    return (
+        {"dash": " to "}
+        if re.search(rf"(?:{_SPANNED}\.?(?:[ ][0-3]?[0-9])?|\b[12][0-9]{{3}})$", before(match))
+        else None
+    )
 
 
 def _short_day(match: re.Match[str]) -> Reading:

@@ -119,6 +119,8 @@ def _pair(match: re.Match[str]) -> Reading:
 
 def _slash(match: re.Match[str]) -> Reading:
     left, right = before(match, 1), after(match, 1)
+    if right.isdigit() and re.search(r"/(?:min|kg|h|hr|day|s|L)$", before(match, 6)):
+        return " per "
     if left.isdigit() and not right.strip():
         return " slash"
     return " slash " if left.isalnum() and right.isalnum() else None
@@ -126,6 +128,8 @@ def _slash(match: re.Match[str]) -> Reading:
 
 def _more_than(match: re.Match[str]) -> Reading:
     """The plus in "100+": it follows a figure and ends the token."""
+    if re.search("[A-Z]{2}$", before(match, 2)) and not after(match, 1).strip():
+        return " plus"
     return " plus" if _FIGURE.search(before(match, 4)) and not after(match, 1).isalnum() else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.say.counts import DASH
-from narrator.say.numbers import NUMBER, cardinal, is_one, number, plural
+from narrator.say.numbers import NUMBER, cardinal, is_one, label, number, plural
 from narrator.say.rule import DIGIT, UPPER, Pattern, Reading, Rule, after, before
 
 Unit = tuple[str, str, str, str]
@@ -210,7 +210,13 @@ def _money(match: re.Match[str]) -> Reading:
     return f"{number(low)} to {_amount(high, '', unit, modifies)}"
 
 
+_SCREENS = frozenset("240 360 480 540 576 720 1080 1440 2160 4320".split())
+"""Lines of a picture: "1080p"."""
+
+
 def _pence(match: re.Match[str]) -> Reading:
+    if match["mark"] == "p" and match["n"] in _SCREENS:
+        return f"{label(match['n'])} P"
     if match["mark"] == "p" and re.search(r"(?:pages?|pp?\.)[ ]$", before(match)):
         return None
     one, several = ("penny", "pence") if match["mark"] == "p" else _CENT

@@ -35,7 +35,7 @@ _PAGED = Pattern(r"(?:\bpp?\.|\b[Pp]ages?|\b[Ss]cene|\b[Cc]hapter|\bcanto|\b[Vv]
 _VERB = Pattern(
     r"[ \u00a0](?:am|have|think|thought|know|knew|can|could|would|do|saw|said|felt|love|want|met)\b"
 )
-_LISTED = Pattern(r"\b[IVX]{1,5}(?:[ \u00a0](?:and|or|to|through)|,)[ \u00a0]$")
+_LISTED = Pattern(r"\b[IVX]{1,5}(?:[ \u00a0](?:and|or|to|through)|,)[ \u00a0]$|\b[IVX]{1,5}[/–-]$")
 
 
 def value(written: str) -> int:

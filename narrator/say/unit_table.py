@@ -80,7 +80,7 @@ def unit_name(written: str) -> str:
     """ "mg/dL" is "milligram per deciliter"; KeyError where it is no unit."""
     if written in UNITS:
         return UNITS[written]
-    top, stroke, bottom = written.partition("/")
-    if not stroke:
+    top, *below = written.split("/")
+    if not below:
         raise KeyError(written)
-    return f"{UNITS[top]} per {BELOW[bottom]}"
+    return " per ".join([UNITS[top], *(BELOW[bottom] for bottom in below)])

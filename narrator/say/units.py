@@ -98,12 +98,29 @@ def _quantity(match: re.Match[str]) -> Reading:
     return said
 
 
+_RACES = frozenset(
+    "race races sprint dash relay hurdles run final freestyle butterfly backstroke breaststroke medley".split()
+)
+
+
 def _attributive(match: re.Match[str]) -> bool:
-    """ "a 512GB disk": an article before, and a thing after."""
-    article = re.search(r"\b[Aa]n?[ \u00a0]$", before(match))
+    """ "a 512GB disk": an article before, and a thing after; "the 100m sprint"."""
     follow = re.match(r"[ \u00a0]([A-Za-z]{2,})", after(match))
-    return bool(
-        article and follow and follow[1] not in ("of", "in", "at", "from", "to", "and", "or", "per", "for")
+    if follow is None:
+        return False
+    if follow[1] in _RACES and not match["gap"]:
+        return True
+    article = re.search(r"\b[Aa]n?[ \u00a0]$", before(match))
+    return bool(article) and follow[1] not in (
+        "of",
+        "in",
+        "at",
+        "from",
+        "to",
+        "and",
+        "or",
+        "per",
+        "for",
     )
 
 
@@ -193,7 +210,7 @@ def _either(signs: Iterable[str]) -> str:
     return "|".join(re.escape(sign).replace(r"\ ", "{S}") for sign in sorted(signs, key=len, reverse=True))
 
 
-_NAMES = rf"(?:{_either(UNITS)})(?:/(?:{_either(BELOW)})(?!\w))?"
+_NAMES = rf"(?:{_either(UNITS)})(?:/(?:{_either(BELOW)})(?!\w)){{0,2}}"
 
 RULES = (
     Rule("power", DIGIT, Pattern(r"(?P<base>10|2)(?P<power>⁻?[⁰¹²³⁴-⁹]{1,3})"), _power),
@@ -221,7 +238,7 @@ RULES = (
         Pattern(
             rf"(?P<range>(?P<low>{NUMBER})(?:{{S}}?{DASH}{{S}}?(?P<high>{NUMBER}))?)"
             rf"(?P<scale>{{S}}(?:thousand|million|billion|trillion))?"
-            rf"(?:(?P<hyphen>[-‐‑])|(?P<gap>{{S}}))?(?P<unit>{_NAMES}(?![\w/²³°]|-[a-z]))(?P<stop>\.)?"
+            rf"(?:(?P<hyphen>[-‐‑])|(?P<gap>{{S}}))?(?P<unit>{_NAMES}(?![\w²³°]|/(?![0-9])|-[a-z]))(?P<stop>\.)?"
         ),
         _quantity,
     ),
