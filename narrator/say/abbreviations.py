@@ -213,6 +213,8 @@ def _phrase(match: re.Match[str]) -> Reading:
 
 
 def _slashed(match: re.Match[str]) -> Reading:
+    if before(match, 1).isalnum() or before(match, 1) == "/":
+        return None
     said = _SLASHED[match["short"].lower()]
     return said.rstrip() if after(match, 1).isspace() else said
 

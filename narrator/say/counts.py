@@ -35,7 +35,7 @@ _LABEL_LEAD = Pattern(
 )
 _AIRLINER_LEAD = Pattern(r"\b(?:Boeing|Airbus)[ \u00a0]$")
 _CODE_LEAD = Pattern(
-    r"\b(?:ID|PIN|codes?|zip|account|serial|reference|case)(?: number)?:?[ \u00a0]$", re.IGNORECASE
+    r"\b(?:ID|PIN|codes?|zip|account|serial|reference|case)(?: number)?(?:[ ]is|:)?[ \u00a0]$", re.IGNORECASE
 )
 _VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),

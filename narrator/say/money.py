@@ -235,6 +235,7 @@ _PER = {
 def _per(match: re.Match[str]) -> Reading:
     lead, thing = before(match), match["thing"]
     paid = re.search(r"[$€£¥][0-9.,]{1,12}(?:[kKmMbB]|bn|[ ][mb]illion)?(?:/[a-zA-Z]{1,12})?$", lead)
+    paid = paid or re.search(r"[0-9][ ]?[$€£¥]$", lead)
     if not paid and not (thing in _PER and re.search(r"(?:[0-9]|illion|bn)$", lead)):
         return None
     return f" per {_PER.get(thing, thing)}"

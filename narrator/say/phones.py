@@ -87,7 +87,7 @@ RULES = (
         Pattern(r"[0-9]{4}(?P<gap>[- ])[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{4}(?![\w-])"),
         _phone,
     ),
-    Rule("phone", LOWER, Pattern(r"(?P<ext>ext\.|ext\b|x)(?P<gap>{S})?(?P<n>[0-9]{2,5})(?!\w)"), _extension),
+    Rule("phone", LOWER, Pattern(r"(?P<ext>ext\.|ext\b|x)(?P<gap>{S})?(?P<n>[0-9]{1,5})(?!\w)"), _extension),
     Rule("phone", DIGIT, Pattern(r"[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\w-])"), _phone),
     Rule("phone", "+", Pattern(r"\+[0-9]{1,3}(?:[ \u00a0-]\(?[0-9]{1,6}\)?){1,5}(?!\w)"), _international),
 )

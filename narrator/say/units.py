@@ -129,6 +129,16 @@ def _height(match: re.Match[str]) -> Reading:
     return f"{said} {number(match['inches'])}" if match["inches"] else None
 
 
+def _feet_and_inches(match: re.Match[str]) -> Reading:
+    half = " and a half" if match["half"] else ""
+    one = match["inches"] == "1" and not half
+    stop = "." if match["stop"] and ends_sentence(match.string, match.end()) else ""
+    feet = "foot" if match["feet"] == "1" else "feet"
+    return (
+        f"{number(match['feet'])} {feet} {number(match['inches'])}{half} {'inch' if one else 'inches'}{stop}"
+    )
+
+
 def _minutes(match: re.Match[str]) -> Reading:
     return f"{number(match['m'])} minutes {number(match['s'])} seconds"
 
@@ -219,6 +229,14 @@ RULES = (
         DIGIT,
         Pattern(r"(?P<feet>[1-9])['’′]{S}?(?P<inches>1[01]|[0-9])(?:\"|”|″|''|’’|(?!\w|['’]))(?![0-9])"),
         _height,
+    ),
+    Rule(
+        "unit",
+        DIGIT,
+        Pattern(
+            r"(?P<feet>[0-9]{1,3}){S}?(?:ft|feet)\.?{S}?(?P<inches>1[01]|[0-9])(?P<half>½)?{S}?in(?:ches|\b)(?P<stop>\.)?"
+        ),
+        _feet_and_inches,
     ),
     Rule("unit", DIGIT, Pattern(r"(?P<m>[0-9]{1,2})['′](?P<s>[0-5][0-9])(?:\"|″|'')(?!\w)"), _minutes),
     Rule("unit", DIGIT, Pattern(rf"(?P<n>{NUMBER})['′](?={{S}}(?:tall|long|wide|high|deep|by|x)\b)"), _feet),
