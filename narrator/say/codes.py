@@ -187,6 +187,7 @@ RULES = (
         Pattern(r"(?P<codes>[A-Z]{1,5}(?:[-‐‑][A-Z]{1,4}){1,3})(?:s\b)?(?![^\W_])(?![-‐‑][0-9]|\.[A-Z])"),
         _joined,
     ),
+    Rule("code", LOWER, Pattern(r"[a-z]{1,3}(?:[0-9]{1,4}[A-Za-z]{1,3}){1,4}[0-9]{1,4}(?![^\W_])"), _code),
     Rule("code", LOWER, Pattern(r"[a-z]{1,3}[0-9]{1,6}[A-Za-z]{0,3}(?![^\W_])"), _code),
     Rule("code", DIGIT, Pattern(r"[0-9]{1,5}-?[A-Z]{1,3}(?:[0-9]{1,4}[A-Za-z]{0,2})?(?![^\W_])"), _code),
     Rule("code", DIGIT, Pattern(r"[0-9]{1,5}[a-z]{1,2}(?:[0-9]{1,4}[A-Za-z]?)?(?![^\W_])"), _code),

@@ -238,6 +238,11 @@ def _numbered(match: re.Match[str]) -> Reading:
     return f"number {number(match['n'])}"
 
 
+def _grouped(match: re.Match[str]) -> Reading:
+    """ "12,34,567", as in India, and "1.234.567", as in much of Europe."""
+    return number(re.sub("[.,]", "", match[0]))
+
+
 def _retirement(_: re.Match[str]) -> Reading:
     return "four oh one k"
 
@@ -253,6 +258,12 @@ def _plural_figure(match: re.Match[str]) -> Reading:
 
 
 RULES = (
+    Rule(
+        "cardinal",
+        DIGIT,
+        Pattern(r"(?:[0-9]{1,2}(?:,[0-9]{2}){1,5},[0-9]{3}|[0-9]{1,3}(?:\.[0-9]{3}){2})(?![\w,]|\.[0-9])"),
+        _grouped,
+    ),
     Rule("code", DIGIT, Pattern(r"401\(k\)"), _retirement),
     Rule(
         "version", DIGIT, Pattern(r"[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?::[0-9]{2,5})?(?![\w.]?[0-9])"), _version
