@@ -23,7 +23,7 @@ _OBJECT = r"(?:the|a|an|it|its|their|his|her|them|him|these|those|this|our|your|
 
 _RULES = (
     ("read", "read.past", rf"{_SUBJECT}[ ]{_ADVERB}$", ""),
-    ("read", "read.past", r"\b(?:I|[Ww]e|[Tt]hey|[Yy]ou)[ ]$", r"[^.;:!?]{0,60}\b(?:yesterday|last|ago|earlier|once|in (?:19|20|nineteen|twenty))\b"),
+    ("read", "read.past", r"\b(?:I|[Ww]e|[Tt]hey|[Yy]ou)[ ]$", r"[^.;:!?]{0,60}\b(?:yesterday|last (?:night|week|month|year|summer|winter|spring|fall|autumn)|ago|earlier|in (?:19|20|nineteen|twenty))\b"),
     ("lead", "lead.metal", "", r"[ -](?:paint|pipes?|pipe|poisoning|levels|exposure|bullets?|shot|glass|mines?|mining|smelters?|contamination|acid|acetate|ore|crystal|dust|batter(?:y|ies)|piping|plumbing|solder|ions?|free|lined|based|service lines)\b"),
     ("lead", "lead.metal", r"\b(?:zinc|copper|tin|arsenic|cadmium|mercury)(?:,|[ ]and|,[ ]and)[ ]$", ""),
     ("lead", "lead.metal", r"\b(?:amounts|levels|traces|tons|tonnes|concentrations|made) (?:of|out of)[ ]$", ""),
@@ -32,7 +32,7 @@ _RULES = (
     ("wound", "wind.past", rf"(?:{_SUBJECT}|\b[Tt]hey|\bI|\b[Ww]e|\bwhich|\bthat|\b(?:road|river|path|trail|line|queue|procession|street|way|clock|stream|train))[ ]{_ADVERB}$", r"[ ](?:up|down|around|through|along|its|his|her|their|the|back|past|across)\b"),
     ("minute", "minute.small", "", r"[ ](?:amounts?|quantit(?:y|ies)|details?|traces?|particles?|fractions?|differences?|changes|scale|doses?|fragments?|variations?|cracks?|creatures|organisms|concentrations|adjustments|examination|print|specks?)\b"),
     ("close", "close.verb", r"(?:^|[.!?“\"][ ]?)$", rf"[ ]{_OBJECT}"),
-    ("close", "close.verb", rf"\b{_PLURAL}[ ]$", r"[ ](?:at|on|early|down|for|in|their|its|the|after|before)\b"),
+    ("close", "close.verb", rf"\b{_PLURAL}[ ]$", r"[ ](?:at(?! hand)|on|early|down|for|in|their|its|the|after|before)\b"),
     ("tear", "tear.rip", "", r"[ ](?:it|them|him|her|apart|up|off|through|into|away|open|one another|each other)\b"),
     ("tear", "tear.rip", r"\b(?:wear and|ACL|A C L|MCL|meniscus|muscle|ligament|tendon|labral|rotator cuff|hamstring|calf|groin|Achilles|retinal|a small|partial|aortic)[ ]$", ""),
     ("tear", "tear.rip", "", r"[ ]in (?:the|his|her|its|their|a) (?:fabric|muscle|ligament|tendon|knee|calf|retina|hamstring|meniscus|sail|cloth|paper|shoulder|lining)\b"),
@@ -88,6 +88,12 @@ def find_homographs(text: str) -> list[Homograph]:
         for word, sense, before, after in _SENSES:
             if written != word and (word[0].isupper() or written.lower() != word):
                 continue
+            if (
+                before is not None
+                and written[0].isupper()
+                and not (word[0].isupper() or sense == "close.verb")
+            ):
+                continue  # a heading or a new sentence: what stands before it says nothing
             if before is not None and not before.search(lead):
                 continue
             if after is not None and not after.match(follow):
