@@ -116,6 +116,31 @@ class ArticleShown(BaseModel):
     receipt: list[DecisionShown]
 
 
+class FindingShown(BaseModel):
+    """A doubtful stretch of an article."""
+
+    kind: Annotated[
+        str, Field(description="acronym, number, code, name, homograph, unreadable, table, program")
+    ]
+    range: Annotated[Range, Field(description="Where it first stands in the article text")]
+    written: str
+    said: Annotated[str, Field(description="What will be said; empty where it is not read aloud")]
+    sounds: Annotated[str | None, Field(description="What the voice makes of it, in IPA")]
+    why: str
+    advice: str
+    lexeme: Annotated[
+        dict[str, Any] | None, Field(description="That would settle it; its alias is a proposal")
+    ]
+    times: Annotated[int, Field(ge=1, description="How often it stands in the article")]
+
+
+class ProofShown(BaseModel):
+    """What a person should look at before an article is published as sound."""
+
+    text: Annotated[str, Field(description="The article text, in which the ranges count")]
+    findings: list[FindingShown]
+
+
 class VoicesShown(BaseModel):
     """Engines and voices."""
 

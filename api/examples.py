@@ -143,6 +143,46 @@ _RULE = {
     "learnt_at": "2026-11-29T06:54:45+00:00",
     "learnt_from": "Read more: the price of rope",
 }
+_LEXICON: dict[str, Any] = {
+    "id": _ID,
+    "name": "House",
+    "language": "en",
+    "version": 1,
+    "lexemes": 1,
+    "created_at": 1795920487.718402,
+    "updated_at": 1795920487.718402,
+    "links": {
+        "self": f"{_HOME}/v1/lexicons/{_ID}",
+        "impact": f"{_HOME}/v1/lexicons/{_ID}/impact",
+        "apply": f"{_HOME}/v1/lexicons/{_ID}/apply",
+    },
+}
+_IMPACT: dict[str, Any] = {
+    "looked_at": 12,
+    "sentences": 1,
+    "seconds": 3.162,
+    "narrations": [
+        {
+            "id": _ID,
+            "title": "A quiet port",
+            "edition": 1,
+            "seconds": 3.162,
+            "sentences": [
+                {
+                    "segments": ["s0003"],
+                    "source": [85, 105],
+                    "text": "Qatar said nothing.",
+                    "before": "Qatar said nothing.",
+                    "after": "cutter said nothing.",
+                    "start": 6.50159,
+                    "end": 9.66345,
+                    "audio": f"{_OWN}/audio.m4a?edition=1#t=6.50159,9.66345",
+                }
+            ],
+        }
+    ],
+    "refused": [],
+}
 
 ANSWERS: dict[tuple[str, str], Any] = {
     ("post", "/v1/narrations"): _QUEUED,
@@ -186,6 +226,50 @@ ANSWERS: dict[tuple[str, str], Any] = {
     },
     ("get", "/v1/sites/{host}/rules"): {"site": "example.org", "rules": [_RULE]},
     ("post", "/v1/sites/{host}/rules"): _RULE,
+    ("post", "/v1/proof"): {
+        "text": "The ILO met in Geneva.",
+        "findings": [
+            {
+                "kind": "acronym",
+                "range": [4, 7],
+                "written": "ILO",
+                "said": "ILO",
+                "sounds": "ˈaɪloʊ",
+                "why": "an unknown acronym: the voice decides whether it is read or spelled",
+                "advice": "add a lexeme: spelled, as proposed, or as a word",
+                "lexeme": {"grapheme": "ILO", "alias": "I L O"},
+                "times": 1,
+            }
+        ],
+    },
+    ("post", "/v1/lexicons"): _LEXICON,
+    ("get", "/v1/lexicons"): {"lexicons": [_LEXICON]},
+    ("get", "/v1/lexicons/{lexicon_id}"): _LEXICON
+    | {
+        "lexicon": {
+            "language": "en",
+            "lexemes": [{"graphemes": ["Qatar"], "pronunciations": [{"alias": "cutter"}]}],
+        }
+    },
+    ("put", "/v1/lexicons/{lexicon_id}"): _LEXICON | {"version": 2},
+    ("post", "/v1/lexicons/try"): {
+        "text": "Siobhan came home.",
+        "spoken": "Siobhan came home.",
+        "spans": [
+            {
+                "range": [0, 7],
+                "written": "Siobhan",
+                "spoken": "Siobhan",
+                "kind": "lexicon",
+                "phonemes": {"asked": "ʃɪˈvɔːn", "said": "ʃɪvˈɔːn"},
+            }
+        ],
+    },
+    ("get", "/v1/lexicons/{lexicon_id}/impact"): _IMPACT,
+    ("post", "/v1/lexicons/{lexicon_id}/impact"): _IMPACT,
+    ("post", "/v1/lexicons/{lexicon_id}/apply"): {
+        "narrations": [_DONE | {"status": "queued", "stage": "queued", "progress": 0.0, "edition": 2}]
+    },
     ("get", "/v1/voices"): {
         "engines": [
             {
@@ -196,6 +280,7 @@ ANSWERS: dict[tuple[str, str], Any] = {
                 "speed_max": 2.565714285714286,
                 "marks": "measured",
                 "parallel": True,
+                "phonemes": True,
                 "default_voice": "gmw/en-us",
                 "variants": ["f1", "f2", "m1", "m2"],
             }

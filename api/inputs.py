@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from api.lexicons import LexiconsGiven
 from api.wanted import ADDRESS_CHARS, AskedKind, Kind, OverruleInput, Site
 from narrator.article import BLOCK_BREAK, Article, Decision
 from narrator.clean import MARKUPS
@@ -28,6 +29,8 @@ TITLE_CHARS = 500
 
 ADDRESS: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": ADDRESS_CHARS}
 """As the schema has it."""
+
+LEXICON = "How words are said: ids of stored lexicons, PLS or lexemes; of several a later one wins"
 
 SECRET = r"^whsec_[A-Za-z0-9+/]{32,88}={0,2}$"
 """Of a webhook."""
@@ -245,6 +248,15 @@ class EstimateInput(VoiceInput):
     model_config = _one_way(KINDS_OF_INPUT, {"text": _WORLD, "voice": None, "speed": 1.25})
 
 
+class ProofInput(ArticleInput):
+    """An article to be looked through before it is published as sound."""
+
+    model_config = _one_way(KINDS_OF_INPUT, {"text": _WORLD, "voice": None})
+
+    voice: Annotated[str | None, Field(max_length=200, description="Who will speak")] = None
+    lexicon: Annotated[LexiconsGiven | None, Field(description=LEXICON)] = None
+
+
 class NarrationInput(VoiceInput):
     """A narration to be made."""
 
@@ -257,6 +269,7 @@ class NarrationInput(VoiceInput):
     priority: Annotated[
         Literal["interactive", "batch"], Field(description="batch waits while interactive work is there")
     ] = "interactive"
+    lexicon: Annotated[LexiconsGiven | None, Field(description=LEXICON)] = None
     formats: Annotated[
         list[Literal["mp3", "opus", "flac", "wav"]],
         Field(
@@ -283,6 +296,9 @@ class EditionInput(ArticleInput):
 
     voice: Annotated[str | None, Field(max_length=200, description="By default the voice that it has")] = None
     speed: Annotated[float | None, Field(gt=0, le=10, description="By default the speed that it has")] = None
+    lexicon: Annotated[
+        LexiconsGiven | None, Field(description="By default those that it has, as they are now")
+    ] = None
     access: Annotated[
         Literal["public", "private"] | None,
         Field(description="By default as it is; holds at once, for the text that is heard already too"),

@@ -10,6 +10,7 @@ from api.draft import Draft, carry_over, digest, draft_of, read_draft
 from api.errors import Problem
 from api.forms import Form
 from api.inputs import BlockInput, BlocksInput, CleanInput, DecisionInput, NarrationInput
+from api.proofing import Proof, proof_of
 from api.reading import read_article
 from api.service import Service
 from api.wanted import ADDRESS_CHARS, AskedKind
@@ -127,13 +128,14 @@ class Preview:
     """None where nothing of them can be read."""
     problem: NarratorError | None
     """Why not."""
-
     always: frozenset[int]
     """Which decisions are to hold for every page of the site."""
     site: str | None
     """That site, if it is known."""
     speak: tuple[str, ...]
     """Kinds of blocks that are read aloud too."""
+    proof: Proof
+    """What to listen to before it is published."""
 
     def is_spoken(self, piece: Piece) -> bool:
         """False for what the article shows without reading it aloud, such as a caption, where that is kept."""
@@ -189,12 +191,14 @@ def preview(service: Service, asked: Asked, form: Form, page: CleanInput | None)
     else:
         chosen, said = shown.kept, set()
     always = frozenset(number for number, piece in enumerate(draft.pieces) if piece.text in said)
-    length, problem = None, None
+    length, problem, proof = None, None, Proof()
     try:
-        length = _length(shown.article(chosen), asked)
+        read = shown.article(chosen)
+        length = _length(read, asked)
+        proof = proof_of(shown, chosen, read, asked.voice or None)
     except NarratorError as error:
         problem = error
-    return Preview(draft, shown.pieces, chosen, length, problem, always, site, asked.speak)
+    return Preview(draft, shown.pieces, chosen, length, problem, always, site, asked.speak, proof)
 
 
 def is_current(asked: Asked, form: Form) -> bool:

@@ -148,7 +148,10 @@ def problem_answer(status: int, path: str) -> dict[str, Any]:
 
 def _example(status: int, path: str) -> dict[str, Any]:
     code, detail, more = EXAMPLES[status]
-    named = path.replace("{narration_id}", "107f4c51cdf246758230c8cfad97047a").replace("{code}", "nothing")
+    named = path
+    for name in ("{narration_id}", "{lexicon_id}"):
+        named = named.replace(name, "107f4c51cdf246758230c8cfad97047a")
+    named = named.replace("{code}", "nothing")
     return {
         "type": f"/v1/errors/{code}",
         "title": HTTPStatus(status).phrase,

@@ -7,12 +7,14 @@ NarratorError                 narrator_error
 │   ├── WrongEncoding         input_encoding       text that is not UTF-8 and declares nothing else
 │   ├── InputNotFound         input_not_found      no such file
 │   ├── InputTooLarge         input_too_large
+│   ├── LexiconError          lexicon_invalid      a lexicon that breaks PLS or has nothing to say
 │   ├── FetchFailed           fetch_failed         an address that gave no page
 │   └── AddressRefused        address_refused      an address that must not be connected to
 ├── NoArticle                 no_article           a page in which no article was found
 ├── PieceUnknown              piece_unknown        an overrule of a piece that is not there
 ├── VoiceUnknown              voice_unknown
 ├── SpeedRefused              speed_refused        faster or slower than the engine can
+├── PhonemesRefused           phonemes_refused     IPA that the engine or the voice cannot speak
 ├── OptionRefused             option_refused       an option that the engine or format cannot honour
 ├── EngineError               engine_failed        the engine did not speak
 │   └── EngineMissing         engine_missing       not installed here
@@ -78,6 +80,17 @@ class InputTooLarge(InputError):
     code = "input_too_large"
 
 
+class LexiconError(InputError):
+    """A lexicon cannot be used; every fault is named with its line."""
+
+    code = "lexicon_invalid"
+
+    def __init__(self, told: str, faults: tuple[tuple[int | None, str], ...] = ()) -> None:
+        super().__init__(told)
+        self.faults = faults
+        """(line or None, what is wrong there), in the order of the file."""
+
+
 class FetchFailed(InputError):
     """The address did not give a page."""
 
@@ -112,6 +125,12 @@ class SpeedRefused(NarratorError):
     """The speed is outside of what the engine speaks rightly."""
 
     code = "speed_refused"
+
+
+class PhonemesRefused(NarratorError):
+    """The engine speaks no phonemes, or the voice has no such sound."""
+
+    code = "phonemes_refused"
 
 
 class OptionRefused(NarratorError):

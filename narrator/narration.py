@@ -22,6 +22,7 @@ from narrator.engines.speed import check_speed
 from narrator.errors import NoArticle, OptionRefused, OutputError
 from narrator.folder import publish, workspace, write_text
 from narrator.formats import find_format
+from narrator.lexicon import Lexicon, LexiconStack
 from narrator.manifest import AudioFile, build_manifest, manifest_json, segment_texts
 from narrator.page import render_page
 from narrator.pins import Damaged
@@ -77,6 +78,7 @@ def narrate(
     previous: Mapping[str, Any] | None = None,
     narration_id: str | None = None,
     speak: Collection[str] = (),
+    lexicons: Sequence[Lexicon] = (),
 ) -> Narration:
     """Narrate an article into the folder ``out``, which is made if it is missing.
 
@@ -90,7 +92,10 @@ def narrate(
     tells which are old, new and gone. ``narration_id`` stands in for the id that follows from text and voice.
     ``speak`` are kinds of blocks that are read aloud beside ``SPOKEN_KINDS``, such as "caption".
 
-    Raises VoiceUnknown, SpeedRefused or OptionRefused for what cannot be honoured, NoArticle for an article with
+    ``lexicons`` say how words are spoken, the last of them on top; those of another language than the article's are
+    left out. After a change of one only the segments that it touches are spoken again.
+
+    Raises VoiceUnknown, SpeedRefused, PhonemesRefused or OptionRefused for what cannot be honoured, NoArticle for an article with
     nothing to say, EngineError, EncodeError, OutputError or DiskFull.
     """
     settings = load_settings()
@@ -103,7 +108,8 @@ def narrate(
     check_speed(engine.name, engine.traits, speed)
 
     kinds = spoken_kinds(speak)
-    segments = segment(article, kinds, language=who.language)
+    stack = LexiconStack(lexicons, article.language, engine)
+    segments = segment(article, kinds, language=who.language, lexicons=stack)
     if not segments:
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"

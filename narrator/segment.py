@@ -8,13 +8,18 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from narrator.article import SPOKEN_KINDS, Article, Block
+from narrator.engines.engine import Phonemes
 from narrator.role import BETWEEN, ROLES, Say, say_role
 from narrator.say import Span, is_handled
 from narrator.say import say as say_in
 
 log = logging.getLogger(__name__)
+
+if TYPE_CHECKING:
+    from narrator.lexicon import LexiconStack
 
 LIMIT_CHARS = 500
 """A longer sentence is cut at a clause; about 30 s of speech, which bounds what is spoken again after an edit."""
@@ -65,6 +70,8 @@ class Segment:
     """True if it ends its block."""
     whole: bool
     """True if it ends with its sentence; False where a long sentence was cut."""
+    phonemes: tuple[Phonemes, ...] = ()
+    """Parts of ``spoken`` that sound otherwise than they are spelled, by a lexicon."""
 
 
 def segment(
@@ -72,6 +79,7 @@ def segment(
     kinds: frozenset[str] = SPOKEN_KINDS,
     say: Say | None = None,
     language: str | None = None,
+    lexicons: LexiconStack | None = None,
 ) -> list[Segment]:
     """Every utterance of the article in order; blocks of other kinds and silent sentences are left out.
 
@@ -79,11 +87,14 @@ def segment(
     declares none; English where neither is known. A language that is not among ``narrator.say.LANGUAGES`` goes to
     the voice as written, which is logged.
     Tables, code, captions and footnotes, where ``kinds`` has them, are said as ``narrator.role`` tells.
+    What ``lexicons`` say of a word wins over both; raises PhonemesRefused where their engine cannot speak it.
     """
     tongue = article.language or language or "en"
     if say is None and not is_handled(tongue):
         log.info("a text in %s is spoken as it is written", tongue)
     say = say or (lambda text: say_in(text, tongue))
+    if lexicons:
+        say = lexicons.over(say)
     segments: list[Segment] = []
     for index, block in enumerate(article.blocks):
         if block.kind not in kinds:
@@ -118,8 +129,10 @@ def _segment_block(index: int, block: Block, spans: list[Span]) -> list[Segment]
             continue
         text = spoken[start:end]
         char_start, char_end = written.range(start, start + len(text.rstrip()))
+        text = text.rstrip()
+        phonemes = tuple(written.phonemes(start, start + len(text)))
         found.append(
-            Segment(index, block.kind, char_start, char_end, text.rstrip(), tuple(tokens), False, whole)
+            Segment(index, block.kind, char_start, char_end, text, tuple(tokens), False, whole, phonemes)
         )
     if found:
         found[-1] = replace(found[-1], last=True, whole=True)
@@ -191,6 +204,15 @@ class _Map:
         while last > first and not _is_of_word(spoken[last]) and self._is_plain(last):
             last -= 1
         return self.range(first, last + 1)
+
+    def phonemes(self, start: int, end: int) -> Iterator[Phonemes]:
+        """What of a spoken range has phonemes, its places counted from ``start``."""
+        first = bisect_right(self._starts, start) - 1
+        for index in range(first, bisect_right(self._starts, end - 1)):
+            span, at = self._spans[index], self._starts[index]
+            if span.phonemes and at >= start and at + len(span.spoken) <= end:
+                cue = span.spoken.find(": ") + 2 if span.kind == "cue" else 0  # which stands before the word
+                yield Phonemes(at + cue - start, at + len(span.spoken) - start, span.phonemes)
 
     def char(self, position: int) -> str:
         """The written character that a spoken one comes from, the first of several."""

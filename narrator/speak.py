@@ -175,9 +175,11 @@ def _heads(
         if head and head.frames and len(head.words) != len(segment.tokens):
             store.forget(key)
             head = None
-        return head or engine.synthesise(Utterance(segment.spoken, voice, speed))
+        return head or engine.synthesise(Utterance(segment.spoken, voice, speed, segment.phonemes))
 
-    keyed = [(content_key(engine, voice, speed, segment.spoken), segment) for segment in segments]
+    keyed = [
+        (content_key(engine, voice, speed, segment.spoken, segment.phonemes), segment) for segment in segments
+    ]
     pool = ThreadPoolExecutor(jobs if engine.traits.parallel else 1, thread_name_prefix="speak")
     try:
         answers = _in_order(pool, head_or_speech, keyed)

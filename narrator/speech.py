@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from narrator.article import build_article
@@ -16,6 +16,7 @@ from narrator.engines import Engine, Utterance, Voice, default_engine, find_voic
 from narrator.engines.speed import check_speed
 from narrator.errors import EngineError, NoArticle
 from narrator.formats import Format
+from narrator.lexicon import Lexicon, LexiconStack
 from narrator.pauses import boundary, pause_frames
 from narrator.segment import Segment, segment
 
@@ -96,7 +97,9 @@ class SpeechStream:
         from narrator.take import shape
 
         for piece in segments:
-            take = shape(self._engine.synthesise(Utterance(piece.spoken, self.voice.id, self._speed)))
+            take = shape(
+                self._engine.synthesise(Utterance(piece.spoken, self.voice.id, self._speed, piece.phonemes))
+            )
             if take.pcm:
                 yield piece, take.pcm, take.frame_rate
 
@@ -108,6 +111,7 @@ def stream_speech(
     speed: float = 1.0,
     form: str = "mp3",
     engine: Engine | None = None,
+    lexicons: Sequence[Lexicon] = (),
 ) -> SpeechStream:
     """Speak the text as it is, in paragraphs where blank lines are; nothing is spoken before it is asked for.
 
@@ -116,7 +120,9 @@ def stream_speech(
     makes a whole file; otherwise its lengths are unknown in the header, since it leaves before the last sentence
     is spoken. The loudness is about -16 LUFS; true peaks stay below -2 dBTP before encoding.
 
-    Raises OptionRefused, VoiceUnknown or SpeedRefused for what cannot be honoured, NoArticle for a text without
+    ``lexicons`` say how words are spoken, the last of them on top.
+
+    Raises OptionRefused, VoiceUnknown, SpeedRefused or PhonemesRefused for what cannot be honoured, NoArticle for a text without
     words; iterating raises EngineError, EncodeError, or NoArticle where nothing had any sound.
     """
     from narrator.live_encode import find_live_format
@@ -127,7 +133,8 @@ def stream_speech(
     check_speed(engine.name, engine.traits, speed)
     paragraphs = _PARAGRAPH_BREAK.split(_speakable(text))
     article = build_article(("paragraph", paragraph, None) for paragraph in paragraphs if paragraph.strip())
-    segments = segment(article, frozenset({"paragraph"}), language=who.language)
+    stack = LexiconStack(lexicons, None, engine)
+    segments = segment(article, frozenset({"paragraph"}), language=who.language, lexicons=stack)
     if not segments:
         raise NoArticle(f"nothing to say: no letter or digit in {len(text)} characters; give some words")
     return SpeechStream(segments, engine, who, speed, chosen)

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrator.engines.engine import Engine, WordMark
+from narrator.engines.engine import Engine, Phonemes, WordMark
 from narrator.pins import Damaged, Pins
 from narrator.shelf import Shelf
 
@@ -47,9 +47,13 @@ class Head:
     """Of its samples: an engine that speaks differently every time has several takes for one key."""
 
 
-def content_key(engine: Engine, voice: str, speed: float, spoken: str) -> str:
+def content_key(
+    engine: Engine, voice: str, speed: float, spoken: str, phonemes: tuple[Phonemes, ...] = ()
+) -> str:
     """Hex SHA-256 of everything that the sound depends on, and of nothing else."""
-    identity = [VERSION, engine.name, engine.traits.version, voice, repr(float(speed)), spoken]
+    identity: list[object] = [VERSION, engine.name, engine.traits.version, voice, repr(float(speed)), spoken]
+    if phonemes:  # what has none keeps the key that it had before there were any
+        identity.append([[part.start, part.end, part.ipa] for part in phonemes])
     return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
 
 

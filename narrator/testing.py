@@ -8,6 +8,7 @@ from array import array
 from functools import lru_cache
 
 from narrator.engines.engine import Speech, Traits, Utterance, Voice, WordMark
+from narrator.engines.phonemes import check_phonemes
 from narrator.engines.speed import check_speed
 from narrator.errors import VoiceUnknown
 
@@ -33,8 +34,9 @@ class ToneEngine:
         return (Voice("tone", "low", "Low", "en"), Voice("tone", "high", "High", "en"))
 
     def synthesise(self, utterance: Utterance) -> Speech:
-        """Speak; raises SpeedRefused or VoiceUnknown."""
+        """Speak; raises SpeedRefused, PhonemesRefused or VoiceUnknown."""
         check_speed(self.name, self.traits, utterance.speed)
+        check_phonemes(self.name, self.traits, utterance)
         pitches = {"low": 220, "high": 440}
         if utterance.voice not in pitches:
             raise VoiceUnknown(f"no voice {utterance.voice!r} in tone: low, high")

@@ -20,9 +20,11 @@ from narrator.costs import LONG_CHARS, plan
 from narrator.engines import choose_voice
 from narrator.errors import DatabaseUnavailable, EngineError, NoArticle, StorageUnavailable
 from narrator.formats import FORMATS
+from narrator.lexicon import Lexicon, LexiconStack
 from narrator.narration import Narration, narrate
 from narrator.records.costs import expected_cost, learn_cost
 from narrator.records.finding import find_file, find_narration
+from narrator.records.lexicons import read_texts
 from narrator.records.narration import Edition
 from narrator.records.narrations import LISTENED
 from narrator.records.outcomes import fetched, finish, publish, publish_format, split
@@ -31,7 +33,7 @@ from narrator.records.site_rules import add_site_rules, find_site_rules
 from narrator.records.task import Task
 from narrator.records.tasks import add_format
 from narrator.records.totals import add_totals
-from narrator.segment import segment
+from narrator.segment import Segment, segment
 from narrator.source import read_address
 from narrator.speak import SpeakCost, speak_into
 from workers.desk import NARRATIONS, Desk
@@ -73,7 +75,7 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     began = time.monotonic()
     article = _article(desk, edition, heart)
     voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
-    segments = segment(article, _kinds(edition), language=voice.language)
+    segments = _segments(desk, edition, article, voice.language)
     if not segments:
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
@@ -93,7 +95,7 @@ def do_speak(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     heart.show("speak", 0.0)
     article = _known_article(edition)
     voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
-    segments = segment(article, _kinds(edition), language=voice.language)[task.first : task.last]
+    segments = _segments(desk, edition, article, voice.language)[task.first : task.last]
     cost = speak_into(
         segments,
         desk.engine,
@@ -257,7 +259,18 @@ def _narrate(
         previous=previous,
         narration_id=edition.narration_id,
         speak=request.get("speak", ()),
+        lexicons=_lexicons(desk, edition),
     )
+
+
+def _lexicons(desk: Desk, edition: Edition) -> list[Lexicon]:
+    """What the request was given with, as it was then."""
+    return read_texts(desk.database, [one["digest"] for one in edition.request.get("lexicons") or ()])
+
+
+def _segments(desk: Desk, edition: Edition, article: Article, language: str) -> list[Segment]:
+    stack = LexiconStack(_lexicons(desk, edition), article.language, desk.engine)
+    return segment(article, _kinds(edition), language=language, lexicons=stack)
 
 
 def _cores(desk: Desk) -> int:

@@ -7,16 +7,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 
-from api.answers import ArticleShown, EstimateShown, VoicesShown
+from api.answers import ArticleShown, EstimateShown, FindingShown, ProofShown, VoicesShown
 from api.asked import check_remembered
 from api.auth import Reader, check_scope
 from api.errors import Problem, explain
-from api.inputs import CleanInput, EstimateInput
+from api.inputs import CleanInput, EstimateInput, ProofInput
+from api.lexicons import read_given
 from api.reading import fetched, in_turn, read_article
 from api.service import Service
-from narrator.engines import Voice, default_engine, find_voice
+from narrator.engines import Voice, choose_voice, default_engine, find_voice
 from narrator.engines.speed import check_speed
 from narrator.manifest import manifest_schema
+from narrator.proof import proof_read
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -41,6 +43,13 @@ async def estimate_article(asked: EstimateInput, request: Request, who: Reader) 
         check_scope(who, "write")
     page = await fetched(request, who.key_id, asked)
     return await in_turn(request, _estimate, request.app.state.service, page, voice)
+
+
+@router.post("/proof", name="proof_article", summary="What to look at before publishing")
+async def proof(asked: ProofInput, request: Request, who: Reader) -> ProofShown:
+    """What in the article may be heard wrongly: unknown acronyms, ambiguous numbers, names, codes, addresses, tables."""
+    page = await fetched(request, who.key_id, asked)
+    return await in_turn(request, _proof, request.app.state.service, page)
 
 
 @router.get("/voices")
@@ -70,6 +79,14 @@ def show_error(code: Annotated[str, Path(max_length=64, examples=["voice_unknown
     if meaning is None:
         raise Problem(404, "not_found", f"there is no code {code!r}: docs/api.md lists all", received=code)
     return {"code": code, "meaning": meaning}
+
+
+def _proof(service: Service, asked: ProofInput) -> ProofShown:
+    article = read_article(service, asked)
+    engine = default_engine()
+    voice = choose_voice(engine, asked.voice, article.language)
+    found = proof_read(article, read_given(service, asked.lexicon), engine, voice.id)
+    return ProofShown(text=article.text, findings=[FindingShown(**one.to_json()) for one in found])
 
 
 def _estimate(service: Service, asked: EstimateInput, voice: Voice) -> EstimateShown:

@@ -17,6 +17,7 @@ from api.auth import Principal, Reader, Writer, sign
 from api.catalogue import forget_narration
 from api.errors import Problem
 from api.inputs import AccessInput, EditionInput, LinkInput, NarrationInput, VoiceInput
+from api.lexicons import renewed, resolve
 from api.limits import count_chars, one_at_a_time, return_chars
 from api.published import problem_answer
 from api.service import Service
@@ -109,11 +110,12 @@ def _create(
     """(id, made now, secret of its webhook where that was made); raises Problem, IdempotencyMismatch."""
     chars = check(service, asked)
     stored, new = {**stored_request(asked, request), "formats": asked.formats}, None
+    stored["lexicons"] = resolve(service, asked.lexicon)
     if asked.webhook:
         secret = asked.webhook.secret
         new = None if secret else new_secret()
         stored["webhook"] = checked_webhook(service, asked.webhook.url, secret or new or "")
-    with _counted(service, who, chars):
+    with counted(service, who, chars):
         narration_id, is_new = create_narration(
             service.database,
             stored,
@@ -187,7 +189,9 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     chars = check(service, named)
     stored = stored_request(named, request)
     stored |= {name: kept[name] for name in ("formats", "webhook") if name in kept}
-    with _counted(service, who, chars):
+    is_named = "lexicon" in asked.model_fields_set
+    stored["lexicons"] = resolve(service, asked.lexicon) if is_named else renewed(service, kept)
+    with counted(service, who, chars):
         number = add_edition(
             service.database,
             narration_id,
@@ -257,7 +261,7 @@ def link(narration_id: NarrationId, asked: LinkInput, request: Request, _: Write
 
 
 @contextmanager
-def _counted(service: Service, who: Principal, chars: int) -> Iterator[None]:
+def counted(service: Service, who: Principal, chars: int) -> Iterator[None]:
     """Have characters count for what is accepted within, and for nothing that is refused or fails there.
 
     Raises Problem 429 where the key has sent too much today, or has too much under way.

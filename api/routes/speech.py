@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Executor
 from typing import Annotated, Any, Literal
 
@@ -22,6 +22,7 @@ from api.making import MadeResponse, Making, NoTurn, makers
 from api.openai_error import OpenAIError, OpenAIRoute, openai_error
 from api.openai_voices import VARIANTS, voice_id
 from narrator.engines import Engine, default_engine
+from narrator.lexicon import Lexicon
 from narrator.speech import SpeechStream, stream_speech
 
 __all__ = ["openai_error", "router"]
@@ -34,6 +35,8 @@ PATIENCE_S = 10.0
 
 RETRY_AFTER_S = 5
 """When a refused request is worth another try; OpenAI's own clients obey it."""
+
+OVERLOADED = f"every core spoke for others for {PATIENCE_S:g} s; try again in {RETRY_AFTER_S} s"
 
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 SSE_EXAMPLE = (
@@ -193,33 +196,52 @@ async def create_speech(
     The first bytes leave when the first sentence is spoken. `docs/speech.md` says what differs.
     """
     wanted = request.voice if isinstance(request.voice, str) else request.voice.id
+    try:
+        return await speak(
+            engine,
+            threads,
+            charge,
+            text=request.input,
+            voice=voice_id(engine, wanted),
+            form=request.response_format,
+            speed=request.speed,
+            as_events=request.stream_format == "sse",
+        )
+    except NoTurn:
+        return openai_error(503, OVERLOADED, "server_overloaded", headers={"Retry-After": str(RETRY_AFTER_S)})
+
+
+async def speak(
+    engine: Engine,
+    threads: Executor,
+    charge: Charge,
+    *,
+    text: str,
+    voice: str,
+    form: str,
+    speed: float = 1.0,
+    lexicons: Sequence[Lexicon] = (),
+    as_events: bool = False,
+) -> Response:
+    """The answer that speaks a text while it is sent; what fails before the first sound is raised, as is NoTurn."""
 
     def start() -> SpeechStream:
-        return stream_speech(
-            request.input,
-            voice=voice_id(engine, wanted),
-            speed=request.speed,
-            form=request.response_format,
-            engine=engine,
-        )
+        return stream_speech(text, voice=voice, speed=speed, form=form, engine=engine, lexicons=lexicons)
 
-    chars = len(request.input)
+    chars = len(text)
     await anyio.to_thread.run_sync(charge, chars)
     making = Making(threads, start)
     begun = False
     try:
         await making.begin(PATIENCE_S)
         begun = True
-    except NoTurn:
-        message = f"every core spoke for others for {PATIENCE_S:g} s; try again in {RETRY_AFTER_S} s"
-        return openai_error(503, message, "server_overloaded", headers={"Retry-After": str(RETRY_AFTER_S)})
     finally:
         if not begun:
             making.close()
             with anyio.CancelScope(shield=True):
                 await anyio.to_thread.run_sync(charge, -chars)
-    if request.stream_format == "sse":
-        return MadeResponse(making, _events(making, request.input), "text/event-stream")
+    if as_events:
+        return MadeResponse(making, _events(making, text), "text/event-stream")
     return MadeResponse(making, making.chunks(), making.stream.media_type)
 
 

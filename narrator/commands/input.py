@@ -13,6 +13,7 @@ from narrator.settings import load_settings
 if TYPE_CHECKING:
     from narrator.article import Article
     from narrator.clean.overrule import Overrule
+    from narrator.lexicon import Lexicon
     from narrator.source import Source
 
 
@@ -127,6 +128,34 @@ def _overrule(arguments: argparse.Namespace, kept: bool, named: str, kind: str |
     number = int(named) if named.isascii() and named.isdecimal() and len(named) <= 9 else None
     text = well_formed(named) if number is None else None
     return Overrule(kept, number, text, kind, arguments.remember, arguments.alike)
+
+
+def add_lexicons(parser: argparse.ArgumentParser) -> None:
+    """--lexicon, in the order in which they lie on each other."""
+    parser.add_argument(
+        "--lexicon",
+        dest="lexicons",
+        action="append",
+        default=[],
+        metavar="F",
+        help="how words are said: PLS, JSON or CSV; may be given several times, a later one wins",
+    )
+
+
+def read_lexicons(arguments: argparse.Namespace) -> list[Lexicon]:
+    """Every lexicon that the arguments name; raises InputNotFound, or LexiconError that names the file."""
+    if not arguments.lexicons:
+        return []
+    from narrator.errors import LexiconError
+    from narrator.lexicon import open_lexicon
+
+    found = []
+    for path in arguments.lexicons:
+        try:
+            found.append(open_lexicon(path))
+        except LexiconError as error:
+            raise LexiconError(f"{path}: {error}", error.faults) from error
+    return found
 
 
 def read_article(arguments: argparse.Namespace) -> tuple[Article, Source]:

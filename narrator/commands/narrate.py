@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from narrator.commands.input import add_input, read_article
+from narrator.commands.input import add_input, add_lexicons, read_article, read_lexicons
 from narrator.errors import InputNotFound, OutputError
 from narrator.settings import available_cores, load_settings
 
@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cache", type=Path, metavar="DIR", help="keep spoken segments here and use those that are there"
     )
+    add_lexicons(parser)
     parser.add_argument("--jobs", type=_cores, metavar="N", help="cores to use; by default, and at most, all")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -61,6 +62,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     formats = [find_format(name).name for name in arguments.formats or ["m4a"]]
     cover = _read_cover(arguments.cover)
+    lexicons = read_lexicons(arguments)
     engine = default_engine()
     try:
         warm = getattr(engine, "warm", None)
@@ -87,6 +89,7 @@ def run(arguments: argparse.Namespace) -> None:
                 jobs=arguments.jobs,
                 progress=bar.show,
                 speak=arguments.speak,
+                lexicons=lexicons,
             )
     finally:
         engine.close()

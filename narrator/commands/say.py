@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Callable
+from functools import partial
 
+from narrator.commands.input import add_lexicons, read_lexicons
 from narrator.errors import OptionRefused
 from narrator.settings import load_settings
 
@@ -32,13 +35,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " a text in any other is printed as it is",
     )
 
+    add_lexicons(parser)
+
 
 def run(arguments: argparse.Namespace) -> None:
     """Say every line, in order, empty ones too; each is written before the next is read.
 
     Raises OptionRefused for what is no language tag.
     """
-    from narrator.say import FAILURES, LANGUAGES, is_handled, say, spoken
+    from narrator.say import FAILURES, LANGUAGES, Span, is_handled, say, spoken
     from narrator.source import read_lines
 
     language = arguments.language
@@ -47,9 +52,14 @@ def run(arguments: argparse.Namespace) -> None:
     if not is_handled(language):
         known = ", ".join(sorted(LANGUAGES))
         print(f"narrator say: nothing is changed in {language}: only {known} are handled", file=sys.stderr)
+    said: Callable[[str], list[Span]] = partial(say, language=language)
+    if lexicons := read_lexicons(arguments):
+        from narrator.lexicon import LexiconStack
+
+        said = LexiconStack(lexicons, language).over(said)
     before = FAILURES.total()
     for line in read_lines(arguments.source, load_settings()):
-        print(_LINE_ENDS.sub(" ", spoken(say(line, language))), flush=True)
+        print(_LINE_ENDS.sub(" ", spoken(said(line))), flush=True)
     if failed := FAILURES.total() - before:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(FAILURES.items()))
         print(f"narrator say: {failed} left as written, where a rule failed: {kinds}", file=sys.stderr)

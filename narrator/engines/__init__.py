@@ -6,12 +6,13 @@ import difflib
 from functools import lru_cache
 from importlib import import_module
 
-from narrator.engines.engine import Engine, Speech, Traits, Utterance, Voice, WordMark
+from narrator.engines.engine import Engine, Phonemes, Speech, Traits, Utterance, Voice, WordMark
 from narrator.errors import OptionRefused, VoiceUnknown
 from narrator.settings import load_settings
 
 __all__ = [
     "Engine",
+    "Phonemes",
     "Speech",
     "Traits",
     "Utterance",

@@ -38,6 +38,20 @@ class Traits:
     """"measured" where word times come from the engine, "estimated" where they are guessed from the text."""
     parallel: bool = True
     """True if several utterances may be spoken at once."""
+    phonemes: bool = False
+    """True if parts of an utterance may be given as phonemes, in IPA."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phonemes:
+    """How a part of an utterance sounds."""
+
+    start: int
+    """Its first character in the utterance's text, in code points."""
+    end: int
+    """One past its last."""
+    ipa: str
+    """In the International Phonetic Alphabet; a space ends a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,8 @@ class Utterance:
     """Id of one of the engine's voices."""
     speed: float = 1.0
     """Factor on the engine's usual rate."""
+    phonemes: tuple[Phonemes, ...] = ()
+    """Parts of the text that are spoken otherwise than they are spelled; ascending, not overlapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,7 @@ class Engine(Protocol):
     def synthesise(self, utterance: Utterance) -> Speech:
         """Speak. The sound depends on the utterance alone, never on what was spoken before.
 
-        Raises VoiceUnknown, SpeedRefused, EngineError.
+        Raises VoiceUnknown, SpeedRefused, PhonemesRefused, EngineError.
         """
         ...
 

@@ -58,6 +58,7 @@ def register() -> None:
         """espeak-ng in synchronous mode: the utterance is in ``chunks`` and ``events`` when ``say`` returns."""
 
         frame_rate = 0
+        phonemes = False  # whether what stands in double brackets is espeak-ng's own alphabet
 
         def __init__(self, proxy: Any) -> None:
             cls = SynchronousEspeakDriver
@@ -84,7 +85,8 @@ def register() -> None:
             self.events.clear()
             self._proxy.setBusy(True)
             self._proxy.notify("started-utterance")
-            status = espeak.Synth(text.encode("utf-8"), flags=espeak.CHARS_UTF8)
+            flags = espeak.CHARS_UTF8 | (espeak.PHONEMES if self.phonemes else 0)
+            status = espeak.Synth(text.encode("utf-8"), flags=flags)
             if status != espeak.EE_OK:
                 self._proxy.notify("error", exception=RuntimeError(f"espeak_Synth returned {status}"))
             self._proxy.notify("finished-utterance", completed=status == espeak.EE_OK)

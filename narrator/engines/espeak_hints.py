@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from narrator.say.homographs import find_homographs
 
@@ -25,28 +26,44 @@ _RESPELLED = {
 """Each was listened to in espeak-ng's phonemes (1.52, en-us): a respelling is said as the word is, stress included."""
 
 
-def hint(text: str) -> str:
-    """The text as espeak-ng says it best; its whitespace tokens stay one to one.
+class Hint(NamedTuple):
+    """What espeak-ng is given in place of some characters of a text; of one token it makes one."""
+
+    start: int
+    """The first character."""
+    end: int
+    """One past the last."""
+    given: str
+    """What is given."""
+
+
+def find_hints(text: str) -> list[Hint]:
+    """Where the text is not as espeak-ng says it best, in order.
 
     A lone "A" among spelled letters would be the article ("uh"), and "ay" rhymes with "my": "eigh" is what
     gives the letter's name. Homographs are respelled where the words beside them decide.
     """
-    parts = []
-    at = 0
-    for word in find_homographs(text):
-        parts += [text[at : word.start], _RESPELLED[word.sense]]
-        at = word.end
-    return _LONE_A.sub(_letter, "".join((*parts, text[at:])))
+    hints = [Hint(word.start, word.end, _RESPELLED[word.sense]) for word in find_homographs(text)]
+    letters = (match for match in _LONE_A.finditer(text) if _is_letter(match))
+    return sorted([*hints, *(Hint(match.start(), match.end(), "eigh") for match in letters)])
 
 
-def _letter(match: re.Match[str]) -> str:
-    """ "eigh" for the letter, "A" for the article."""
+def hint(text: str) -> str:
+    """The text with its hints; its whitespace tokens stay one to one."""
+    parts, at = [], 0
+    for start, end, given in find_hints(text):
+        parts += [text[at:start], given]
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def _is_letter(match: re.Match[str]) -> bool:
+    """Whether a lone "A" is the letter and no article."""
     text = match.string
     lead = text[max(0, match.start() - 20) : match.start()]
-    spelled = (
+    return bool(
         _LETTER_LEAD.search(lead)
         or _LETTER_FOLLOW.match(text, match.end())
         # In the middle of a sentence, and no title follows: an article would be a small one.
         or (_SMALL_LEAD.search(lead) and not _TITLE_FOLLOW.match(text, match.end()))
     )
-    return "eigh" if spelled else "A"

@@ -11,6 +11,7 @@ import numpy as np
 
 from narrator.engines.child import ChildPool, read_voices
 from narrator.engines.engine import Speech, Traits, Utterance, Voice, WordMark
+from narrator.engines.phonemes import check_phonemes
 from narrator.engines.speed import check_speed
 from narrator.errors import EngineError
 
@@ -69,8 +70,9 @@ class FileEngine:
         return tuple(found)
 
     def synthesise(self, utterance: Utterance) -> Speech:
-        """Speak; raises SpeedRefused, EngineError or EngineMissing."""
+        """Speak; raises SpeedRefused, PhonemesRefused, EngineError or EngineMissing."""
         check_speed(self.name, self.traits, utterance.speed)
+        check_phonemes(self.name, self.traits, utterance)
         rate = round(RATE_WPM * utterance.speed)
         _, audio = self._children.ask({"text": utterance.text, "voice": utterance.voice, "rate": rate})
         pcm = _decode(audio)

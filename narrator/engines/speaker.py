@@ -2,9 +2,10 @@
 
     python -m narrator.engines.speaker
 
-Requests are JSON lines on stdin: ``{"describe": true}`` or ``{"text", "voice", "rate"}``. Each answer is a JSON
-line on stdout, for speech followed by ``bytes`` of PCM: ``{"bytes", "frame_rate", "events": [[sample, char]]}``,
-``{"version", "voices", "variants"}`` or ``{"error": "..."}``. The child ends when stdin does.
+Requests are JSON lines on stdin: ``{"describe": true}``, ``{"text", "voice", "rate", "phonemes"}`` or, for what a
+voice makes of phonemes, ``{"trace", "voice"}``. Each answer is a JSON line on stdout, for speech followed by ``bytes``
+of PCM: ``{"bytes", "frame_rate", "events": [[sample, char]]}``, ``{"version", "voices", "variants"}``, ``{"traced"}``
+or ``{"error": "..."}``. The child ends when stdin does.
 
 espeak-ng carries state from one utterance into the next (up to 200 samples of difference for the same
 text), so each utterance is spoken by a fork of a process that has spoken nothing: 3 ms for sound that
@@ -80,10 +81,20 @@ def _speak_and_exit(engine: Any, request: dict[str, Any], out: int) -> None:
     status = 1
     try:
         engine.setProperty("voice", request["voice"])
+        if "trace" in request:
+            from narrator.engines.espeak_driver import library_info
+            from narrator.engines.espeak_trace import answer_trace
+
+            engine.runAndWait()  # until then the voice is only asked for
+
+            answer(out, answer_trace(request, Path(library_info()[1])))
+            status = 0
+            return
         engine.setProperty("rate", request["rate"])
+        driver = engine.proxy._driver
+        driver.phonemes = request.get("phonemes", False)
         engine.say(request["text"])
         engine.runAndWait()
-        driver = engine.proxy._driver
         size = sum(map(len, driver.chunks))
         answer(out, {"bytes": size, "frame_rate": driver.frame_rate, "events": driver.events}, driver.chunks)
         status = 0

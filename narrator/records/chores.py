@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from narrator.records.database import Database
+from narrator.records.lexicons import forget_texts
 from narrator.records.tables import answers, editions, epoch, files, marks, narrations, tasks, webhooks
 
 ANSWERS_S = 24 * 3600.0
@@ -32,9 +33,10 @@ def is_due(database: Database, name: str, every_s: float) -> bool:
 
 
 def forget(database: Database) -> None:
-    """Old answers to repeated requests, settled messages, and finished tasks."""
+    """Old answers to repeated requests, settled messages, finished tasks, and what no lexicon says any more."""
     with database.write() as connection:
         connection.execute(delete(answers).where(answers.c.created_at < epoch() - ANSWERS_S))
+        forget_texts(connection)
         connection.execute(
             delete(webhooks).where(
                 webhooks.c.status != "waiting", webhooks.c.created_at < epoch() - MESSAGES_S

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
+from narrator.records.lexicons import tie_lexicons
 from narrator.records.room import FETCH
 from narrator.records.tables import answers, editions, epoch, narrations, tasks, webhooks
 from narrator.records.webhooks import notify
@@ -182,6 +183,7 @@ def _add_edition(
             created_at=epoch(),
         )
     )
+    tie_lexicons(connection, narration_id, number, request)
     connection.execute(
         tasks.insert().values(
             id=uuid4().hex,

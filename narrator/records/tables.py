@@ -207,6 +207,41 @@ costs = Table(
     Column("s_per_char", Float, nullable=False),
 )
 
+lexicons = Table(
+    "lexicons",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(32), nullable=False),  # an API key's id; "" where none was needed
+    Column("name", Text, nullable=False),
+    Column("language", String(100), nullable=False),
+    Column("lexemes", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("updated_at", Float, nullable=False),
+)
+
+lexicon_texts = Table(
+    "lexicon_texts",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("body", Text, nullable=False),  # JSON; never changed
+    Column("created_at", Float, nullable=False),  # when it was last kept
+)
+
+edition_lexicons = Table(
+    "edition_lexicons",
+    metadata,
+    Column("narration_id", String(32), primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),  # from 0, the lowest
+    Column("lexicon_id", String(32), nullable=False),  # "" for one that came with the request
+    Column("digest", String(64), nullable=False),
+    ForeignKeyConstraint(["narration_id"], ["narrations.id"], ondelete="CASCADE"),
+    Index("edition_lexicons_users", "lexicon_id"),
+    Index("edition_lexicons_digest", "digest"),
+)
+
 marks = Table(
     "marks",
     metadata,

@@ -20,4 +20,6 @@ class Span:
     spoken: str
     """What is said; empty where nothing is."""
     kind: str = "plain"
-    """The class that decided: "plain", "money", "percent", "cardinal", "year", "code", ..."""
+    """The class that decided: "plain", "money", "percent", "cardinal", "year", "code", "lexicon", ..."""
+    phonemes: str | None = None
+    """How it sounds, in IPA, where a lexicon says so; ``spoken`` then stands in for it."""

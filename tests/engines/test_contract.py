@@ -9,11 +9,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from narrator.engines import Engine, Utterance, find_voice
+from narrator.engines import Engine, Phonemes, Utterance, find_voice
 from narrator.engines.espeak import EspeakEngine
 from narrator.engines.espeak_driver import DRIVER
 from narrator.engines.file import FileEngine
-from narrator.errors import SpeedRefused, VoiceUnknown
+from narrator.errors import PhonemesRefused, SpeedRefused, VoiceUnknown
 from narrator.testing import ToneEngine
 
 ENGINES = {
@@ -132,3 +132,23 @@ def test_odd_text_is_spoken_or_silent_but_never_fails(engine: Engine) -> None:
     ):
         speech = engine.synthesise(utterance(engine, text))
         assert len(speech.pcm) % 2 == 0
+
+
+def test_phonemes_are_spoken_or_refused_as_its_traits_say(engine: Engine) -> None:
+    # given a word that is to sound like another
+    voice = find_voice(engine, None).id
+    parts = (Phonemes(5, 10, "ˈkʌtɚ"),)
+    asked = Utterance("From Qatar, then.", voice, 1.0, parts)
+
+    # then an engine that takes phonemes says it so, and marks the word, and every other says why not
+    if engine.traits.phonemes:
+        speech = engine.synthesise(asked)
+        assert speech.pcm != engine.synthesise(Utterance(asked.text, voice)).pcm
+        assert {asked.text[mark.char :].split()[0] for mark in speech.word_marks} == {
+            "From",
+            "Qatar,",
+            "then.",
+        }
+    else:
+        with pytest.raises(PhonemesRefused, match=rf"'Qatar'.*{engine.name}.*alias"):
+            engine.synthesise(asked)

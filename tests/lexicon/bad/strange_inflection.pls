@@ -1,0 +1,2 @@
+<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" xmlns:n="urn:narrator:lexicon" alphabet="ipa" xml:lang="en">
+<lexeme n:inflect="past"><grapheme>x</grapheme><alias>y</alias></lexeme></lexicon>

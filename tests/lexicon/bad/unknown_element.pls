@@ -1,0 +1,3 @@
+<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="en">
+
+<word>x</word></lexicon>
