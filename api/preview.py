@@ -195,7 +195,7 @@ def preview(service: Service, asked: Asked, form: Form, page: CleanInput | None)
     try:
         read = shown.article(chosen)
         length = _length(read, asked)
-        proof = proof_of(shown, chosen, read, asked.voice or None)
+        proof = proof_of(shown, chosen, read, asked.voice or None, asked.speak)
     except NarratorError as error:
         problem = error
     return Preview(draft, shown.pieces, chosen, length, problem, always, site, asked.speak, proof)

@@ -54,13 +54,15 @@ class Proof:
     """How many are not listed."""
 
 
-def proof_of(draft: Draft, chosen: Collection[int], article: Article, voice: str | None) -> Proof:
+def proof_of(
+    draft: Draft, chosen: Collection[int], article: Article, voice: str | None, speak: Collection[str] = ()
+) -> Proof:
     """What is doubtful in the article of the chosen pieces; raises VoiceUnknown, EngineError."""
     if len(article.text) > CHARS:
         return Proof()
     engine = default_engine()
     who = choose_voice(engine, voice, article.language)
-    rows = tuple(_rows(draft, chosen, article, proof_read(article, (), engine, who.id)))
+    rows = tuple(_rows(draft, chosen, article, proof_read(article, (), engine, who.id, speak)))
     return Proof(rows[:ROWS], max(0, len(rows) - ROWS))
 
 

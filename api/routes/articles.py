@@ -48,6 +48,8 @@ async def estimate_article(asked: EstimateInput, request: Request, who: Reader) 
 @router.post("/proof", name="proof_article", summary="What to look at before publishing")
 async def proof(asked: ProofInput, request: Request, who: Reader) -> ProofShown:
     """What in the article may be heard wrongly: unknown acronyms, ambiguous numbers, names, codes, addresses, tables."""
+    if check_remembered(asked):
+        check_scope(who, "write")
     page = await fetched(request, who.key_id, asked)
     return await in_turn(request, _proof, request.app.state.service, page)
 
@@ -85,7 +87,7 @@ def _proof(service: Service, asked: ProofInput) -> ProofShown:
     article = read_article(service, asked)
     engine = default_engine()
     voice = choose_voice(engine, asked.voice, article.language)
-    found = proof_read(article, read_given(service, asked.lexicon), engine, voice.id)
+    found = proof_read(article, read_given(service, asked.lexicon), engine, voice.id, asked.speak)
     return ProofShown(text=article.text, findings=[FindingShown(**one.to_json()) for one in found])
 
 
