@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``narrator narrate``."""
     add_input(parser)
     parser.add_argument(
-        "-o", "--out", metavar="DIR", type=_folder, help="output folder; by default NAME-narration"
+        "-o", "--out", metavar="DIR", type=output_folder, help="output folder; by default NAME-narration"
     )
     parser.add_argument("--voice", metavar="V", help="a voice's id, name or language; see narrator voices")
     parser.add_argument(
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cache", type=Path, metavar="DIR", help="keep spoken segments here and use those that are there"
     )
-    parser.add_argument("--jobs", type=_cores, metavar="N", help="cores to use; by default, and at most, all")
+    parser.add_argument("--jobs", type=cores, metavar="N", help="cores to use; by default, and at most, all")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -138,14 +138,16 @@ class _Bar:
             self._bar.close()
 
 
-def _cores(raw: str) -> int:
+def cores(raw: str) -> int:
+    """An option's number of cores, at most all."""
     value = int(raw) if raw.isdecimal() and len(raw) < 10 else 0
     if value < 1:
         raise argparse.ArgumentTypeError(f"{raw!r} is not a number of cores: give 1 or more")
     return min(value, available_cores())
 
 
-def _folder(raw: str) -> Path:
+def output_folder(raw: str) -> Path:
+    """An option's folder."""
     if not raw:
         raise argparse.ArgumentTypeError("the name of the folder is empty: give one, or . for this folder")
     return Path(raw)
