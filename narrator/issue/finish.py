@@ -103,7 +103,8 @@ def _publish(
         found[index] = result["files"]
         if progress:
             progress(Step("publish", len(found), len(work), published[index].name))
-    return [name for index in range(len(work)) for name in found[index]]
+    # Two formats may want one file, such as an article's chapters.
+    return list(dict.fromkeys(name for index in range(len(work)) for name in found[index]))
 
 
 def _put(made: Path, out: Path, names: Sequence[str]) -> None:

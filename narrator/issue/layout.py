@@ -67,20 +67,6 @@ def lay_out(
     return tuple(parts), position
 
 
-def article_starts(parts: Sequence[Part]) -> list[tuple[Part, int]]:
-    """Each article, and where it begins for a listener: with what is said or played to announce it."""
-    found, start = [], None
-    for part in parts:
-        if part.kind in ("section", "announcement") and start is None:
-            start = part.start_frame
-        elif part.kind == "article":
-            found.append((part, part.start_frame if start is None else start))
-            start = None
-        elif part.kind not in ("section", "announcement"):
-            start = None
-    return found
-
-
 def cover_name(cover: Path | None) -> str:
     """What the cover is called in the issue's folder."""
     return "cover.png" if cover is None or cover.suffix.lower() == ".png" else "cover.jpg"

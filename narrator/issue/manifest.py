@@ -8,9 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from narrator.issue.layout import article_starts
 from narrator.labels import about, clock
-from narrator.publish.publication import NO_DATE, SOUNDS, Part, Publication
+from narrator.publish.publication import NO_DATE, SOUNDS, Part, Publication, article_starts
 from narrator.read_time import WORDS_PER_MINUTE
 
 VERSION = 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -181,6 +181,31 @@ def publication_from_json(data: Mapping[str, Any], folder: Path) -> Publication:
 def plain_author(byline: str | None) -> str | None:
     """The byline without its "By"."""
     return re.sub(r"^by[:\s]+", "", byline, flags=re.IGNORECASE).strip() or None if byline else None
+
+
+def article_starts(parts: Sequence[Part]) -> list[tuple[Part, int]]:
+    """Each article, and where it begins for a listener: with what is said or played to announce it."""
+    found, start = [], None
+    for part in parts:
+        if part.kind in ("section", "announcement") and start is None:
+            start = part.start_frame
+        elif part.kind == "article":
+            found.append((part, part.start_frame if start is None else start))
+            start = None
+        elif part.kind not in ("section", "announcement"):
+            start = None
+    return found
+
+
+def authors(publication: Publication) -> list[str]:
+    """Who wrote it: the articles' authors in order, each once; else who publishes it."""
+    found = list(dict.fromkeys(part.author for part in publication.articles if part.author))
+    return found or ([publication.author] if publication.author else [])
+
+
+def voices(publication: Publication) -> list[str]:
+    """The names of the voices, in order, each once."""
+    return list(dict.fromkeys(part.voice for part in publication.parts if part.voice))
 
 
 def content_urn(*identity: object) -> str:

@@ -41,7 +41,9 @@ def write_folder(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def issue(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Issue:
     """That folder in every format, spoken by the tone engine."""
-    return make_issue([str(folder)], tmp_path_factory.mktemp("issue") / "out", also=["all"], engine=ToneEngine())
+    return make_issue(
+        [str(folder)], tmp_path_factory.mktemp("issue") / "out", also=["all"], engine=ToneEngine()
+    )
 
 
 Make = Callable[..., Issue]
@@ -53,7 +55,13 @@ def make(tone: ToneEngine, tmp_path: Path) -> Make:
 
     def call(*sources: object, out: Path | None = None, also: str = "none", **config: object) -> Issue:
         chosen = Config(**config)  # type: ignore[arg-type]
-        return make_issue([str(source) for source in sources], out or tmp_path / "out", config=chosen, also=[also], engine=tone)
+        return make_issue(
+            [str(source) for source in sources],
+            out or tmp_path / "out",
+            config=chosen,
+            also=[also],
+            engine=tone,
+        )
 
     return call
 
