@@ -44,6 +44,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="m4a (default), mp3, opus, wav or flac; may be given several times",
     )
     parser.add_argument(
+        "--also",
+        action="append",
+        metavar="F,F",
+        help="published formats beside it: m4b, epub, rss, chapters, audiobook, readium, jsonld, or all",
+    )
+    parser.add_argument("--url", metavar="URL", help="where the folder will be served; --also rss needs it")
+    parser.add_argument(
         "--album", default="Articles", help='the album tag, such as the publication (default "Articles")'
     )
     parser.add_argument("--cover", type=Path, metavar="IMAGE", help="PNG or JPEG for the audio files' cover")
@@ -58,8 +65,11 @@ def run(arguments: argparse.Namespace) -> None:
     """Narrate and say where the result is."""
     from narrator.engines import default_engine
     from narrator.formats import find_format
+    from narrator.publish import audio_formats, choose_formats
 
     formats = [find_format(name).name for name in arguments.formats or ["m4a"]]
+    published = choose_formats(arguments.also, single=True, url=arguments.url)
+    formats = list(audio_formats(formats, published))
     cover = _read_cover(arguments.cover)
     engine = default_engine()
     try:
@@ -90,11 +100,19 @@ def run(arguments: argparse.Namespace) -> None:
             )
     finally:
         engine.close()
+    also = []
+    if published:
+        from narrator.publish.beside import publish_beside
+
+        also = publish_beside(
+            narration, published, url=arguments.url, cover=cover, album=well_formed(arguments.album)
+        )
     manifest = narration.manifest
     result = {
         "folder": str(out),
         "page": str(out / "index.html"),
         "audio": [str(out / entry["url"]) for entry in manifest["audio"]],
+        "also": [str(path) for path in also],
         "duration": manifest["duration"],
         "segments": len(manifest["segments"]),
         "words": manifest["read_time"]["words"],
