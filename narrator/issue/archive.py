@@ -16,6 +16,9 @@ TOTAL_BYTES = 512 << 20
 SOUNDS = frozenset({".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus"})
 """What an intro or interlude may be in."""
 
+IMAGES = frozenset(PurePosixPath(name).suffix for name in COVERS)
+"""What a cover may be in."""
+
 _PART = 1 << 20
 
 
@@ -59,11 +62,7 @@ def _is_wanted(member: zipfile.ZipInfo, archive: Path) -> bool:
         raise ArchiveRefused(f"{archive}: {name} is a device or pipe; pack plain files")
     if any(part.startswith((".", "__MACOSX")) for part in path.parts):
         return False
-    if (
-        path.suffix.lower() not in {*MARKUPS, *SOUNDS}
-        and name not in (CONFIG, *COVERS)
-        and (path.suffix.lower() not in (".png", ".jpg", ".jpeg"))
-    ):
+    if path.suffix.lower() not in {*MARKUPS, *SOUNDS, *IMAGES} and path.name != CONFIG:
         return False
     if member.flag_bits & 1:
         raise ArchiveRefused(f"{archive}: {name} is locked by a password; pack it without")
@@ -71,7 +70,7 @@ def _is_wanted(member: zipfile.ZipInfo, archive: Path) -> bool:
 
 
 def _is_text(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in MARKUPS or name == CONFIG
+    return PurePosixPath(name).suffix.lower() in MARKUPS or PurePosixPath(name).name == CONFIG
 
 
 def _extract(opened: zipfile.ZipFile, member: zipfile.ZipInfo, into: Path, limit: int, archive: Path) -> int:

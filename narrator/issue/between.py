@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from narrator.article import Article
-from narrator.errors import IssueInvalid
+from narrator.errors import InputNotFound, IssueInvalid
 from narrator.issue.config import Config
 from narrator.issue.entry import slug_of
 
@@ -88,6 +88,21 @@ def plan(articles: Sequence[Mapping[str, Any]], config: Config, title: str, lang
     if config.outro:
         slots.append(Slot("outro", "outro", title, sound=config.outro))
     return slots
+
+
+def check(config: Config) -> None:
+    """Look at what will be said and played before anything is narrated.
+
+    Raises IssueInvalid for words with a field that is not known, InputNotFound for a sound that cannot be opened.
+    """
+    for sound in (config.intro, config.interlude, config.outro):
+        if sound:
+            try:
+                sound.open("rb").close()
+            except OSError as error:
+                raise InputNotFound(f"the sound {sound} cannot be read: {error.strerror or error}") from error
+    row = {"name": "a", "title": "A", "author": "A", "section": "A", "minutes": 1}
+    plan([row], replace(config, contents=True, sections=True, announce=True), "A", "en")
 
 
 def _contents(

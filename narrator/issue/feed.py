@@ -17,7 +17,7 @@ ITEMS_MAX = 2_000
 
 _TAG = re.compile(r"<[^>]*>")
 _FEED = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*|<\?[^>]*>\s*|<!--(?:(?!-->).)*+-->\s*)*<(?:rss|feed|rdf:RDF)\b",
+    r"\s*(?:<\?xml[^>]*>\s*|<\?[^>]*>\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>\s*|<!--(?:(?!-->).)*+-->\s*)*<(?:rss|feed|rdf:RDF)\b",
     re.DOTALL | re.IGNORECASE,
 )
 

@@ -15,7 +15,7 @@ from narrator.errors import DiskFull, EngineMissing, InputNotFound, NoArticle, O
 from narrator.folder import explained
 from narrator.formats import find_format
 from narrator.issue import jobs
-from narrator.issue.between import Slot, plan
+from narrator.issue.between import Slot, check, plan
 from narrator.issue.config import Config
 from narrator.issue.crew import Crew, Job, Result
 from narrator.issue.entry import Entry, Source, slugs
@@ -117,6 +117,7 @@ def make_issue(
         speed = 1.0 if chosen.speed is None else chosen.speed
         find_voice(voice_engine, chosen.voice)
         check_speed(voice_engine.name, voice_engine.traits, speed)
+        check(chosen)
         cover = _checked_cover(chosen.cover or source.cover)
         crew = Crew(count, engine)
         try:
