@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ class Reading:
     """The same in characters."""
     language: str | None
     """As its page declares it."""
-    sketch: tuple[int, ...]
+    sketch: Sequence[int]
     """See ``narrator.issue.similar``."""
     listen_s: float | None = None
     """Predicted length of its sound, if that was asked for."""
@@ -124,7 +125,7 @@ def keep_article(article: Article, path: Path) -> Reading:
 
 def reading(result: Mapping[str, Any]) -> Reading:
     """What came of a ``read_job``."""
-    return Reading(**{**result, "path": Path(result["path"]), "sketch": tuple(result["sketch"])})
+    return Reading(**{**result, "path": Path(result["path"]), "sketch": array("I", result["sketch"])})
 
 
 def write_aside(path: Path, text: str) -> None:
@@ -171,7 +172,7 @@ def _read(job: Mapping[str, Any], engine: Engine, _: Progress | None) -> dict[st
         if listen is not None
         else len(article.text),
         "language": article.language,
-        "sketch": sketch(article.text),
+        "sketch": list(sketch(article.text)),
         "listen_s": listen,
     }
 

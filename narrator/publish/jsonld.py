@@ -28,7 +28,7 @@ def write_jsonld(publication: Publication, into: Path, name: str) -> list[str]:
         file.write(f'{head},\n "hasPart": [')
         for number, part in enumerate(publication.articles, start=1):
             row = article_jsonld(publication, part)
-            names.append(write_file(into, publication.url_of(part, NAME), compact_json(row)))
+            names.append(write_file(into, publication.url_of(part, NAME), compact_json(row, None)))
             row = {"position": number, **{key: value for key, value in row.items() if key != "@context"}}
             file.write(f"{',' * (number > 1)}\n  {json.dumps(row, ensure_ascii=False)}")
         file.write("\n ]\n}\n")

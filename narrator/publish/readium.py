@@ -41,7 +41,7 @@ def write_readium(publication: Publication, into: Path, name: str) -> list[str]:
     for index, part in enumerate(guided):
         following = guided[index + 1] if index + 1 < len(guided) else None
         document = guided_navigation(publication, part, following)
-        names.append(write_file(into, publication.url_of(part, GUIDED), compact_json(document)))
+        names.append(write_file(into, publication.url_of(part, GUIDED), compact_json(document, None)))
     return names
 
 
