@@ -17,6 +17,7 @@ from typing import Any
 from narrator.errors import OutputError
 from narrator.folder import explained
 from narrator.issue.jobs import write_aside
+from narrator.whole import PART
 
 NAME = ".narrator"
 """The folder's name."""
@@ -56,6 +57,7 @@ class State:
                 raise OutputError(
                     f"{self.out} is being made by another process: wait for it, or choose another with -o"
                 )
+            self._sweep()
             yield
 
     def record(self, folder: str, key: str) -> dict[str, Any] | None:
@@ -86,6 +88,20 @@ class State:
             for name in PARTS:
                 with suppress(OSError):  # not empty, or not there
                     (self.out / name).rmdir()
+
+    def _sweep(self) -> None:
+        """Remove what a run that was killed left half-made; nobody else works here now."""
+        with explained(self.out):
+            halves = list(self.folder.glob("made-*"))
+            for name in ("texts", "pages", "records"):
+                halves += (self.folder / name).rglob(f"{PART}*")
+            for name in PARTS:
+                halves += [*(self.out / name).glob("*/.narrating-*"), *(self.out / name).glob(f"*/{PART}*")]
+            for path in halves:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
 
     def _record(self, folder: str) -> Path:
         # Slugs have no dot, so nothing of a name is lost to the suffix.

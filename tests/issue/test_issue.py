@@ -344,3 +344,18 @@ def test_a_feed_at_an_address_becomes_an_issue(make: Make, web: Web) -> None:
     made = make(web.url("/feed"))
     assert made.manifest["title"] == "From afar"
     assert titles(made.folder) == ["The lamp"]
+
+
+def test_what_a_killed_run_left_half_made_is_swept_up(make: Make, tmp_path: Path) -> None:
+    write_folder(tmp_path / "in")
+    first = files(make(tmp_path / "in").folder)
+    for name in (
+        "articles/1-ferry/.narrating-x/takes/a",
+        "between/section-features/.part-1",
+        ".narrator/made-1/issue.m4b",
+    ):
+        path = tmp_path / "out" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    assert files(make(tmp_path / "in").folder) == first
+    assert not (tmp_path / "out" / ".narrator" / "made-1").exists()
