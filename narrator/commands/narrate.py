@@ -112,7 +112,7 @@ def run(arguments: argparse.Namespace) -> None:
         "folder": str(out),
         "page": str(out / "index.html"),
         "audio": [str(out / entry["url"]) for entry in manifest["audio"]],
-        "also": [str(path) for path in also],
+        **({"also": [str(path) for path in also]} if published else {}),
         "duration": manifest["duration"],
         "segments": len(manifest["segments"]),
         "words": manifest["read_time"]["words"],
