@@ -189,7 +189,9 @@ class _Tree:
             self._stage = step.stage
             form = "{desc:9}{percentage:3.0f}% {bar} {n_fmt}/{total_fmt} {elapsed}<{remaining} "
             self._bar = tqdm(total=step.total, file=sys.stderr, leave=False, bar_format=form, desc=step.stage)
-        self._bar.update(step.done - self._bar.n)
+        if step.done != self._bar.n:
+            self._bar.n = step.done
+            self._bar.refresh()  # also the last of a stage, however soon it comes after the one before
         if step.name is None:
             return
         if step.part is None:

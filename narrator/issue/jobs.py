@@ -128,6 +128,14 @@ def reading(result: Mapping[str, Any]) -> Reading:
     return Reading(**{**result, "path": Path(result["path"]), "sketch": array("I", result["sketch"])})
 
 
+def source_key(entry: Entry, settings: Settings) -> str:
+    """Hex SHA-256 of all that reading an entry depends on; wherever its file lies. Raises OSError."""
+    said = {name: value for name, value in entry.to_json().items() if name != "path"}
+    content = file_sha256(entry.path) if entry.path else None
+    identity = json.dumps([VERSION, __version__, settings.max_chars, said, content])
+    return hashlib.sha256(identity.encode()).hexdigest()
+
+
 def write_aside(path: Path, text: str) -> None:
     """Write a file of a folder that may be missing, whole or not at all. Raises OutputError or DiskFull."""
     with explained(path.parent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -156,13 +157,33 @@ def read_all(
 ) -> tuple[list[_Read], list[dict[str, str]], list[dict[str, Any]]]:
     """(what can be narrated, what failed, what says what another says); with a speed, lengths are predicted too."""
     names = slugs(entries)
-    todo = [index for index, entry in enumerate(entries) if not entry.refusal]
+    settings = load_settings()
+    found: dict[int, Result] = {}
+    keys: dict[int, str] = {}
+    todo = []
+    for index, entry in enumerate(entries):
+        if entry.refusal:
+            continue
+        with suppress(OSError):  # the job will say so
+            keys[index] = jobs.source_key(entry, settings)
+        # Lengths are predicted anew: they depend on the voice too.
+        known = state.reading(names[index], keys[index]) if speed is None and index in keys else None
+        if known:
+            found[index] = known
+        else:
+            todo.append(index)
+
+    def keep(place: int, result: Result) -> None:
+        index = todo[place]
+        if "failed" not in result and index in keys:
+            state.keep_reading(names[index], keys[index], result)
+
     work = [
         jobs.read_job(entries[index], state.text(names[index]), entries[index].voice or voice, speed)
         for index in todo
     ]
-    results = _run(crew, work, "read", [entries[index].id for index in todo], progress)
-    found = dict(zip(todo, results, strict=True))
+    results = _run(crew, work, "read", [entries[index].id for index in todo], progress, keep)
+    found |= dict(zip(todo, results, strict=True))
     failed, kept = [], []
     for index, entry in enumerate(entries):
         problem = entry.refusal or tuple(found[index].get("failed", {}).values())

@@ -16,7 +16,7 @@ from typing import Any
 
 from narrator.errors import OutputError
 from narrator.folder import explained
-from narrator.issue.jobs import write_aside
+from narrator.issue.jobs import file_sha256, write_aside
 from narrator.whole import PART
 
 NAME = ".narrator"
@@ -59,6 +59,23 @@ class State:
                 )
             self._sweep()
             yield
+
+    def reading(self, name: str, key: str) -> dict[str, Any] | None:
+        """What came of reading an article, if it was read from what ``key`` says and its text is whole."""
+        try:
+            found: dict[str, Any] = json.loads(self._reading(name).read_text("utf-8"))
+            same = found["key"] == key and file_sha256(self.text(name)) == found["result"]["digest"]
+            result: dict[str, Any] = found["result"]
+            return result if same else None
+        except (OSError, ValueError, LookupError, TypeError):
+            return None  # as good as none: it is read again
+
+    def keep_reading(self, name: str, key: str, result: Mapping[str, Any]) -> None:
+        """Remember what came of reading an article. Raises OutputError or DiskFull."""
+        write_aside(self._reading(name), json.dumps({"key": key, "result": dict(result)}) + "\n")
+
+    def _reading(self, name: str) -> Path:
+        return self.folder / "texts" / f"{name}.reading"
 
     def record(self, folder: str, key: str) -> dict[str, Any] | None:
         """What is known of the part in that folder, if it was made as ``key`` says and its files are there."""
