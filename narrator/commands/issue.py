@@ -13,7 +13,8 @@ from narrator.errors import IssueIncomplete
 
 if TYPE_CHECKING:
     from narrator.issue.config import Config
-    from narrator.issue.make import Issue, Step
+    from narrator.issue.make import Issue
+    from narrator.issue.stage import Step
 
 NAME = "issue"
 HELP = "many articles to one issue: playlist, podcast, audiobook, e-book"

@@ -15,7 +15,8 @@ from narrator.formats import find_format
 from narrator.issue.config import Config
 from narrator.issue.crew import Crew
 from narrator.issue.gather import gather
-from narrator.issue.make import Progress, fetch_entries, read_all
+from narrator.issue.reading import fetch_entries, read_all
+from narrator.issue.stage import Progress
 from narrator.issue.state import State
 from narrator.labels import clock
 from narrator.publish import audio_formats, choose_formats

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from narrator.errors import EncodeError, OutputError
 from narrator.folder import explained, write_text
@@ -15,13 +15,11 @@ from narrator.issue.crew import Crew
 from narrator.issue.jobs import file_sha256, write_aside
 from narrator.issue.manifest import build_issue, issue_json
 from narrator.issue.page import render_issue
+from narrator.issue.stage import Progress, Step
 from narrator.issue.state import PARTS, State
 from narrator.publish import PublishedFormat, file_of
 from narrator.publish.publication import Publication
 from narrator.tags import default_cover
-
-if TYPE_CHECKING:
-    from narrator.issue.make import Progress
 
 MANIFEST, PAGE, SUMS = "issue.json", "index.html", "SHA256SUMS"
 """What every issue has."""
@@ -82,8 +80,6 @@ def _publish(
     progress: Progress | None,
 ) -> list[str]:
     """The names of all files of all formats."""
-    from narrator.issue.make import Step
-
     work = [
         {
             "job": "publish",

@@ -4,56 +4,32 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from narrator.engines import Engine, default_engine, find_voice
 from narrator.engines.speed import check_speed
-from narrator.errors import DiskFull, EngineMissing, InputNotFound, NoArticle, OutputError
+from narrator.errors import InputNotFound, NoArticle
 from narrator.folder import explained
 from narrator.formats import find_format
 from narrator.issue import jobs
 from narrator.issue.between import Slot, check, plan
 from narrator.issue.config import Config
 from narrator.issue.crew import Crew, Job, Result
-from narrator.issue.entry import Entry, Source, slugs
-from narrator.issue.fetching import fetch_pages
+from narrator.issue.entry import Entry, Source
 from narrator.issue.finish import finish
 from narrator.issue.gather import gather
 from narrator.issue.layout import cover_name, lay_out
-from narrator.issue.similar import find_twins
+from narrator.issue.reading import Read, fetch_entries, read_all
 from narrator.issue.sound import sound_job
+from narrator.issue.stage import Progress, run_stage
 from narrator.issue.state import State
 from narrator.publish import audio_formats, choose_formats
 from narrator.publish.publication import NO_DATE, Publication, content_urn, plain_author
 from narrator.settings import Settings, available_cores, load_settings
 from narrator.shelf import trim
-
-FATAL = {error.code: error for error in (OutputError, DiskFull, EngineMissing)}
-"""What goes wrong for one article and would for every other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far the work is."""
-
-    stage: str
-    """"fetch", "read", "narrate" or "publish"."""
-    done: int
-    """Finished of this stage."""
-    total: int
-    """Of this stage."""
-    name: str | None = None
-    """What is being worked on."""
-    part: tuple[str, int, int] | None = None
-    """(stage, done, total) of that."""
-
-
-Progress = Callable[[Step], None]
-"""Called from one thread at a time; may raise to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +46,6 @@ class Issue:
     """Utterances that the engine spoke in this run."""
     made: int
     """Articles that were narrated in this run; the others were there."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """An article that is going to be in the issue."""
-
-    entry: Entry
-    slug: str
-    reading: jobs.Reading
 
 
 def make_issue(
@@ -147,58 +114,6 @@ def make_issue(
     return Issue(out, manifest, said, maker.spoken, maker.made)
 
 
-def read_all(
-    entries: Sequence[Entry],
-    state: State,
-    crew: Crew,
-    progress: Progress | None = None,
-    voice: str | None = None,
-    speed: float | None = None,
-) -> tuple[list[_Read], list[dict[str, str]], list[dict[str, Any]]]:
-    """(what can be narrated, what failed, what says what another says); with a speed, lengths are predicted too."""
-    names = slugs(entries)
-    settings = load_settings()
-    found: dict[int, Result] = {}
-    keys: dict[int, str] = {}
-    todo = []
-    for index, entry in enumerate(entries):
-        if entry.refusal:
-            continue
-        with suppress(OSError):  # the job will say so
-            keys[index] = jobs.source_key(entry, settings)
-        # Lengths are predicted anew: they depend on the voice too.
-        known = state.reading(names[index], keys[index]) if speed is None and index in keys else None
-        if known:
-            found[index] = known
-        else:
-            todo.append(index)
-
-    def keep(place: int, result: Result) -> None:
-        index = todo[place]
-        if "failed" not in result and index in keys:
-            state.keep_reading(names[index], keys[index], result)
-
-    work = [
-        jobs.read_job(entries[index], state.text(names[index]), entries[index].voice or voice, speed)
-        for index in todo
-    ]
-    results = _run(crew, work, "read", [entries[index].id for index in todo], progress, keep)
-    found |= dict(zip(todo, results, strict=True))
-    failed, kept = [], []
-    for index, entry in enumerate(entries):
-        problem = entry.refusal or tuple(found[index].get("failed", {}).values())
-        if problem:
-            failed.append({"id": entry.id, "code": problem[0], "reason": problem[1]})
-        else:
-            kept.append(_Read(entry, names[index], jobs.reading(found[index])))
-    twins = {twin.index: twin for twin in find_twins([read.reading.sketch for read in kept])}
-    duplicates = [
-        {"id": kept[twin.index].entry.id, "of": kept[twin.of].entry.id, "share": round(twin.share, 2)}
-        for twin in twins.values()
-    ]
-    return [read for index, read in enumerate(kept) if index not in twins], failed, duplicates
-
-
 class _Maker:
     """Narrates parts and lays them out; counts what that took."""
 
@@ -237,7 +152,7 @@ class _Maker:
             )  # fmt: skip
         return self._make([folder for folder, _, _ in parts], work)
 
-    def assemble(self, heard: Sequence[tuple[_Read, dict[str, Any]]], source: Source) -> Publication:
+    def assemble(self, heard: Sequence[tuple[Read, dict[str, Any]]], source: Source) -> Publication:
         """Speak what is between the articles, and lay all out. Raises IssueInvalid, and InputError for a sound."""
         config, records = self._config, [record for _, record in heard]
         languages = Counter(record["language"] for record in records)
@@ -322,49 +237,11 @@ class _Maker:
                 self.made += folders[todo[place]].startswith("articles/")
 
         names = [folders[index].partition("/")[2] for index in todo]
-        results = _run(self._crew, [work[index] for index in todo], "narrate", names, self._progress, keep)
+        results = run_stage(
+            self._crew, [work[index] for index in todo], "narrate", names, self._progress, keep
+        )
         made = dict(zip(todo, results, strict=True))
         return [record or made[index] for index, record in enumerate(known)]
-
-
-def _run(
-    crew: Crew,
-    work: Sequence[Job],
-    stage: str,
-    names: Sequence[str],
-    progress: Progress | None,
-    each: Callable[[int, Result], None] | None = None,
-) -> list[Result]:
-    """Do jobs of one stage; results in the order of the jobs. Raises what would end every other job too."""
-    results: dict[int, Result] = {}
-
-    def watch(index: int, part: str, done: int, total: int) -> None:
-        if progress:
-            progress(Step(stage, len(results), len(work), names[index], (part, done, total)))
-
-    for index, result in crew.run(work, watch):
-        problem = result.get("failed")
-        if problem and problem["code"] in FATAL:
-            raise FATAL[problem["code"]](problem["reason"])
-        if each:
-            each(index, result)
-        results[index] = result
-        if progress:
-            progress(Step(stage, len(results), len(work), names[index]))
-    return [results[index] for index in range(len(work))]
-
-
-def fetch_entries(
-    entries: Sequence[Entry], state: State, settings: Settings, again: bool, progress: Progress | None
-) -> list[Entry]:
-    """The entries with their pages, as ``fetch_pages`` gives them."""
-    total = sum(1 for entry in entries if entry.url)
-
-    def fetched(done: int) -> None:
-        if progress:
-            progress(Step("fetch", done, total))
-
-    return fetch_pages(entries, state, settings, again=again, fetched=fetched)
 
 
 def _failures(records: Sequence[Result], entries: Sequence[Entry]) -> list[dict[str, str]]:
@@ -376,8 +253,8 @@ def _failures(records: Sequence[Result], entries: Sequence[Entry]) -> list[dict[
 
 
 def _of_one_rate(
-    heard: list[tuple[_Read, dict[str, Any]]], failed: list[dict[str, str]]
-) -> list[tuple[_Read, dict[str, Any]]]:
+    heard: list[tuple[Read, dict[str, Any]]], failed: list[dict[str, str]]
+) -> list[tuple[Read, dict[str, Any]]]:
     """Those with the frame rate that most have: one track has one."""
     rates = Counter(record["frame_rate"] for _, record in heard)
     if len(rates) < 2:

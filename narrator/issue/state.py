@@ -65,8 +65,8 @@ class State:
         try:
             found: dict[str, Any] = json.loads(self._reading(name).read_text("utf-8"))
             same = found["key"] == key and file_sha256(self.text(name)) == found["result"]["digest"]
-            result: dict[str, Any] = found["result"]
-            return result if same else None
+            # The folder may have been moved meanwhile.
+            return {**found["result"], "path": str(self.text(name))} if same else None
         except (OSError, ValueError, LookupError, TypeError):
             return None  # as good as none: it is read again
 

@@ -23,8 +23,9 @@ from narrator.issue.config import Config
 from narrator.issue.cost import estimate_issue
 from narrator.issue.fetching import fetch_pages
 from narrator.issue.listing import read_addresses
-from narrator.issue.make import Step, make_issue
+from narrator.issue.make import make_issue
 from narrator.issue.similar import find_twins, sketch
+from narrator.issue.stage import Step
 from narrator.issue.state import State
 from narrator.settings import load_settings
 from narrator.testing import ToneEngine
