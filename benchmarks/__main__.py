@@ -1,4 +1,4 @@
-"""How does narrator compare with what people would use instead? `narrator bench`, `... encode`, `... service`, `... say`, `... player`."""
+"""How does narrator compare with what people would use instead? `narrator bench`, `... encode`, `... service`, `... say`, `... issue`, `... player`."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ def main(arguments: Sequence[str]) -> int:
         from benchmarks.player.__main__ import main as bench_player
 
         return bench_player(arguments[1:])
+    if arguments[:1] == ["issue"]:
+        from benchmarks.issue import main as bench_issue
+
+        return bench_issue(arguments[1:])
     parser = build_parser()
     options = parser.parse_args(arguments)
     try:
@@ -81,15 +85,15 @@ def build_parser() -> argparse.ArgumentParser:
         prog="narrator bench",
         description="Measure narrator beside (a) espeak-ng and ffmpeg and (b) a script with pyttsx3 and pydub; with"
         " `encode`, the ways to encode; with `service`, the service beside the library and a plain file server; with `say`, the words"
-        " of a text beside num2words and espeak-ng's own reading; with"
-        " `player`, what the player costs a reader's browser, beside players from npm (`narrator bench player --help`).",
+        " of a text beside num2words and espeak-ng's own reading; with `issue`, a whole issue beside its articles alone; with"
+        " `player`, what the player costs a reader's browser, beside players from npm (`narrator bench player --help`, `... issue --help`).",
         epilog=DEFINITIONS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("speed", "encode", "service", "player", "say"),
+        choices=("speed", "encode", "service", "issue", "player", "say"),
         default="speed",
         help="default: speed",
     )

@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 from narrator import __version__
-from narrator.commands import bench, clean, estimate, keys, lexicon, narrate, proof, say, serve, voices
+from narrator.commands import bench, clean, estimate, issue, keys, lexicon, narrate, proof, say, serve, voices
 from narrator.errors import NarratorError, OutputError
 
-COMMANDS = (narrate, clean, say, proof, estimate, lexicon, voices, serve, keys, bench)
+COMMANDS = (narrate, issue, clean, say, proof, estimate, lexicon, voices, serve, keys, bench)
 """Each has NAME, HELP, add_arguments(parser) and run(arguments)."""
 
 OUTPUT_FAILURES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}

@@ -9,7 +9,7 @@ fall on encoder frames, and MP3's bit reservoir is off, so every packet stands a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from itertools import islice
@@ -55,10 +55,24 @@ def encode(
         packets = passages.packets(track, jobs, progress)
     else:
         packets = _packets(track, form, rate, jobs, progress)
+    mux(packets, form, rate, path, tags)
+
+
+def mux(
+    packets: Iterable[Packet[Any]],
+    form: Format,
+    rate: int,
+    path: Path,
+    tags: Tags,
+    options: Mapping[str, str] | None = None,
+) -> None:
+    """Write packets that the format's encoder made, at that frame rate, with tags and chapters; more muxer options too.
+
+    Raises EncodeError if the muxer refuses them, OSError where the file cannot be written.
+    """
+    container_options = {**dict(form.container_options), **(options or {})}
     try:
-        with av.open(
-            str(path), "w", format=form.container, container_options=dict(form.container_options)
-        ) as container:
+        with av.open(str(path), "w", format=form.container, container_options=container_options) as container:
             stream = container.add_stream(form.codec, rate=rate, options=dict(form.codec_options))
             _configure(stream.codec_context, form, rate)
             container.set_chapters(tags.chapter_list())  # type: ignore[arg-type]

@@ -8,6 +8,8 @@ NarratorError                 narrator_error
 │   ├── InputNotFound         input_not_found      no such file
 │   ├── InputTooLarge         input_too_large
 │   ├── LexiconError          lexicon_invalid      a lexicon that breaks PLS or has nothing to say
+│   ├── ArchiveRefused        archive_refused      a zip or folder that is damaged, a bomb or a trap
+│   ├── IssueInvalid          issue_invalid        an issue.toml, list or feed that does not say what it should
 │   ├── FetchFailed           fetch_failed         an address that gave no page
 │   └── AddressRefused        address_refused      an address that must not be connected to
 ├── NoArticle                 no_article           a page in which no article was found
@@ -19,6 +21,7 @@ NarratorError                 narrator_error
 ├── EngineError               engine_failed        the engine did not speak
 │   └── EngineMissing         engine_missing       not installed here
 ├── EncodeError               encode_failed
+├── IssueIncomplete           issue_incomplete     an issue is made, without those of its articles that failed
 ├── OutputError               output_failed        the folder cannot be written
 │   └── DiskFull              disk_full
 ├── ServiceError              service_failed       a part of the service that is not there
@@ -91,6 +94,18 @@ class LexiconError(InputError):
         """(line or None, what is wrong there), in the order of the file."""
 
 
+class ArchiveRefused(InputError):
+    """The zip or folder is damaged, a bomb, or leads out of itself."""
+
+    code = "archive_refused"
+
+
+class IssueInvalid(InputError):
+    """The issue.toml, list or feed cannot be read, or says what cannot be done."""
+
+    code = "issue_invalid"
+
+
 class FetchFailed(InputError):
     """The address did not give a page."""
 
@@ -155,6 +170,12 @@ class EncodeError(NarratorError):
     """An encoder or muxer refused the audio."""
 
     code = "encode_failed"
+
+
+class IssueIncomplete(NarratorError):
+    """The issue is there, without those of its articles that failed."""
+
+    code = "issue_incomplete"
 
 
 class OutputError(NarratorError):

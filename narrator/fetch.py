@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -19,17 +19,24 @@ MAX_REDIRECTS = 5
 NAME_CHARS = 60
 """Longest name for an output folder; a file system takes 255 bytes, and a character may be four."""
 
-_MARKUPS = {
+MARKUPS = {
     "text/html": "html",
     "application/xhtml+xml": "html",
     "text/plain": "text",
     "text/markdown": "markdown",
 }
-_HEADERS = {
-    "User-Agent": f"narrator/{__version__}",
-    "Accept": "text/html, text/plain, text/markdown",
-    "Accept-Encoding": "gzip",
+LISTS = {
+    **MARKUPS,
+    "application/rss+xml": "feed",
+    "application/atom+xml": "feed",
+    "application/rdf+xml": "feed",
+    "application/xml": "feed",
+    "text/xml": "feed",
+    "application/feed+json": "json",
+    "application/json": "json",
 }
+"""What may also stand at the address of several articles."""
+_HEADERS = {"User-Agent": f"narrator/{__version__}", "Accept-Encoding": "gzip"}
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _STEP_BYTES = 64 * 1024
 """Most that one step of decompression may give: gzip makes a thousand bytes of one."""
@@ -46,7 +53,7 @@ class Page:
     data: bytes
     """The body."""
     markup: str
-    """"text", "html" or "markdown", by its type."""
+    """"text", "html" or "markdown", by its type; with ``LISTS`` also "feed" or "json"."""
     charset: str | None
     """As its type declares it."""
     name: str
@@ -54,14 +61,20 @@ class Page:
 
 
 def fetch(
-    url: str, max_bytes: int, timeout_s: float, *, public_only: bool = False, private: bool = False
+    url: str,
+    max_bytes: int,
+    timeout_s: float,
+    *,
+    public_only: bool = False,
+    private: bool = False,
+    kinds: Mapping[str, str] = MARKUPS,
 ) -> Page:
     """Fetch a page over http(s), with limits on total time, decompressed size, redirects and type.
 
     By default as the user of this machine would: from wherever they may, through the proxies that the environment
     names, with the credentials that the address holds. ``public_only`` is for addresses that somebody else names: each
     one, redirects too, must pass ``narrator.address``; ``private`` then lifts the check of its range, and no other. A
-    redirect may lead from https to http: nothing secret is sent. Raises FetchFailed, AddressRefused, or InputTooLarge
+    redirect may lead from https to http: nothing secret is sent. ``kinds`` are the media types that are taken. Raises FetchFailed, AddressRefused, or InputTooLarge
     beyond ``max_bytes``.
     """
     deadline = time.monotonic() + timeout_s
@@ -69,8 +82,8 @@ def fetch(
         if public_only:
             check_url(url, private=private)
             with PublicTransport(timeout_s, private=private) as transport:
-                return _follow(transport.handle_request, url, max_bytes, deadline)
-        return within(timeout_s, lambda: _fetch_freely(url, max_bytes, timeout_s), (Exception,))
+                return _follow(transport.handle_request, url, max_bytes, deadline, kinds)
+        return within(timeout_s, lambda: _fetch_freely(url, max_bytes, timeout_s, kinds), (Exception,))
     except (httpx.TimeoutException, TimeoutError) as error:
         raise FetchFailed(
             f"{shown(url)} was not all there within {timeout_s:g} s; try again, or save the page and give the file"
@@ -94,7 +107,7 @@ def shown(url: str) -> str:
     return url if len(url) <= _SHOWN_CHARS else url[: _SHOWN_CHARS - 1] + "…"
 
 
-def _fetch_freely(url: str, max_bytes: int, timeout_s: float) -> Page:
+def _fetch_freely(url: str, max_bytes: int, timeout_s: float, kinds: Mapping[str, str]) -> Page:
     """Fetch as this machine's user, with httpx's own ways: proxies, certificates."""
     deadline = time.monotonic() + timeout_s
     with httpx.Client(timeout=timeout_s) as client:
@@ -105,16 +118,20 @@ def _fetch_freely(url: str, max_bytes: int, timeout_s: float) -> Page:
             request.url = request.url.copy_with(userinfo=b"")
             return client.send(request, auth=httpx.BasicAuth(name, password) if name else None, stream=True)
 
-        return _follow(send, url, max_bytes, deadline)
+        return _follow(send, url, max_bytes, deadline, kinds)
 
 
 def _follow(
-    send: Callable[[httpx.Request], httpx.Response], url: str, max_bytes: int, deadline: float
+    send: Callable[[httpx.Request], httpx.Response],
+    url: str,
+    max_bytes: int,
+    deadline: float,
+    kinds: Mapping[str, str],
 ) -> Page:
     """The page at the end of the redirects; each address on the way goes through ``send``."""
     where, cookies = httpx.URL(url), httpx.Cookies()
     for hop in range(MAX_REDIRECTS + 1):
-        request = httpx.Request("GET", where, headers=_HEADERS)
+        request = httpx.Request("GET", where, headers={**_HEADERS, "Accept": ", ".join(kinds)})
         cookies.set_cookie_header(request)
         try:
             response = send(request)
@@ -126,7 +143,7 @@ def _follow(
             response.request = request
             cookies.extract_cookies(response)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
-                return _page(response, where, url, max_bytes, deadline)
+                return _page(response, where, url, max_bytes, deadline, kinds)
             there = where.join(response.headers["location"])
         finally:
             response.close()
@@ -138,14 +155,21 @@ def _follow(
     )
 
 
-def _page(response: httpx.Response, where: httpx.URL, url: str, max_bytes: int, deadline: float) -> Page:
+def _page(
+    response: httpx.Response,
+    where: httpx.URL,
+    url: str,
+    max_bytes: int,
+    deadline: float,
+    kinds: Mapping[str, str],
+) -> Page:
     if response.status_code != 200:
         reason = response.reason_phrase[:_SHOWN_CHARS]
         raise FetchFailed(f"{shown(url)} answered {response.status_code} {reason}; is the address public?")
     kind = response.headers.get("content-type", "text/html").split(";")[0].strip().lower()
-    if kind not in _MARKUPS:
+    if kind not in kinds:
         raise FetchFailed(
-            f"{shown(url)} is {kind[:_SHOWN_CHARS]}: an address of {', '.join(_MARKUPS)} is wanted"
+            f"{shown(url)} is {kind[:_SHOWN_CHARS]}: an address of {', '.join(kinds)} is wanted"
         )
     data = bytearray()
     for part in _plain(response, url):
@@ -158,7 +182,7 @@ def _page(response: httpx.Response, where: httpx.URL, url: str, max_bytes: int, 
             raise TimeoutError
     path = where.path.rstrip("/").rpartition("/")[2]
     name = re.sub(r"[^\w.-]+", "-", path.rpartition(".")[0] or path).strip("-.")[:NAME_CHARS]
-    return Page(bytes(data), _MARKUPS[kind], response.charset_encoding, name)
+    return Page(bytes(data), kinds[kind], response.charset_encoding, name)
 
 
 def _plain(response: httpx.Response, url: str) -> Iterator[bytes]:

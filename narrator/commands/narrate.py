@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``narrator narrate``."""
     add_input(parser)
     parser.add_argument(
-        "-o", "--out", metavar="DIR", type=_folder, help="output folder; by default NAME-narration"
+        "-o", "--out", metavar="DIR", type=output_folder, help="output folder; by default NAME-narration"
     )
     parser.add_argument("--voice", metavar="V", help="a voice's id, name or language; see narrator voices")
     parser.add_argument(
@@ -44,6 +44,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="m4a (default), mp3, opus, wav or flac; may be given several times",
     )
     parser.add_argument(
+        "--also",
+        action="append",
+        metavar="F,F",
+        help="published formats beside it: m4b, epub, rss, chapters, audiobook, readium, jsonld, or all",
+    )
+    parser.add_argument("--url", metavar="URL", help="where the folder will be served; --also rss needs it")
+    parser.add_argument(
         "--album", default="Articles", help='the album tag, such as the publication (default "Articles")'
     )
     parser.add_argument("--cover", type=Path, metavar="IMAGE", help="PNG or JPEG for the audio files' cover")
@@ -51,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cache", type=Path, metavar="DIR", help="keep spoken segments here and use those that are there"
     )
     add_lexicons(parser)
-    parser.add_argument("--jobs", type=_cores, metavar="N", help="cores to use; by default, and at most, all")
+    parser.add_argument("--jobs", type=cores, metavar="N", help="cores to use; by default, and at most, all")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -59,8 +66,11 @@ def run(arguments: argparse.Namespace) -> None:
     """Narrate and say where the result is."""
     from narrator.engines import default_engine
     from narrator.formats import find_format
+    from narrator.publish import audio_formats, choose_formats
 
     formats = [find_format(name).name for name in arguments.formats or ["m4a"]]
+    published = choose_formats(arguments.also, single=True, url=arguments.url)
+    formats = list(audio_formats(formats, published))
     cover = _read_cover(arguments.cover)
     lexicons = read_lexicons(arguments)
     engine = default_engine()
@@ -93,11 +103,19 @@ def run(arguments: argparse.Namespace) -> None:
             )
     finally:
         engine.close()
+    also = []
+    if published:
+        from narrator.publish.beside import publish_beside
+
+        also = publish_beside(
+            narration, published, url=arguments.url, cover=cover, album=well_formed(arguments.album)
+        )
     manifest = narration.manifest
     result = {
         "folder": str(out),
         "page": str(out / "index.html"),
         "audio": [str(out / entry["url"]) for entry in manifest["audio"]],
+        **({"also": [str(path) for path in also]} if published else {}),
         "duration": manifest["duration"],
         "segments": len(manifest["segments"]),
         "words": manifest["read_time"]["words"],
@@ -141,14 +159,16 @@ class _Bar:
             self._bar.close()
 
 
-def _cores(raw: str) -> int:
+def cores(raw: str) -> int:
+    """An option's number of cores, at most all."""
     value = int(raw) if raw.isdecimal() and len(raw) < 10 else 0
     if value < 1:
         raise argparse.ArgumentTypeError(f"{raw!r} is not a number of cores: give 1 or more")
     return min(value, available_cores())
 
 
-def _folder(raw: str) -> Path:
+def output_folder(raw: str) -> Path:
+    """An option's folder."""
     if not raw:
         raise argparse.ArgumentTypeError("the name of the folder is empty: give one, or . for this folder")
     return Path(raw)

@@ -1,0 +1,221 @@
+"""Narrate a whole issue: folders, zips, lists, feeds, files or addresses to one playlist, podcast, audiobook, e-book."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from narrator.commands.narrate import cores, output_folder
+from narrator.errors import IssueIncomplete
+
+if TYPE_CHECKING:
+    from narrator.issue.config import Config
+    from narrator.issue.make import Issue
+    from narrator.issue.stage import Step
+
+NAME = "issue"
+HELP = "many articles to one issue: playlist, podcast, audiobook, e-book"
+
+NAMED = 5
+"""Failed articles that the last line names."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of ``narrator issue``."""
+    parser.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="+",
+        help="a folder or zip of text, Markdown or HTML, a JSON list, an RSS, Atom or JSON feed, a list of addresses, "
+        "an article, an http(s) address of any of these, or -",
+    )
+    parser.add_argument(
+        "-o", "--out", metavar="DIR", type=output_folder, help="output folder; by default NAME-issue"
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="an issue.toml; by default the source's own"
+    )
+    for name, meta, told in (
+        ("--title", "T", "the issue's title"),
+        ("--author", "A", "who publishes it"),
+        ("--description", "D", "a sentence on it"),
+        ("--language", "L", "BCP 47 tag of the issue, such as en"),
+        ("--date", "DATE", "when it appeared, such as 2026-11-20"),
+        ("--url", "URL", "where its folder will be served; a feed needs it"),
+        ("--voice", "V", "a voice's id, name or language; see narrator voices"),
+    ):
+        parser.add_argument(name, metavar=meta, help=told)
+    parser.add_argument("--speed", metavar="S", type=float, help="factor on the usual rate (default 1.0)")
+    parser.add_argument("--cover", type=Path, metavar="IMAGE", help="PNG or JPEG")
+    parser.add_argument(
+        "--format", dest="formats", action="append", metavar="F",
+        help="audio of each article: m4a (default), mp3, opus, wav or flac; may be given several times",
+    )  # fmt: skip
+    parser.add_argument(
+        "--also", action="append", metavar="F,F",
+        help="published formats: m4b, mp3, epub, rss, chapters, audiobook, readium, jsonld, all or none; by default all"
+        " but mp3, and rss where --url is given",
+    )  # fmt: skip
+    for name, told in (
+        ("contents", "read the titles out at the start"),
+        ("sections", "say a section's name where it begins (default)"),
+        ("announce", "announce each article"),
+    ):
+        parser.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, default=None, help=told)
+    for name, told in (
+        ("intro", "a sound at the start"),
+        ("interlude", "a sound before each article but the first"),
+        ("outro", "a sound at the end"),
+    ):
+        parser.add_argument(f"--{name}", type=Path, metavar="SOUND", help=told)
+    parser.add_argument("--estimate", action="store_true", help="say what it would cost, and make nothing")
+    parser.add_argument(
+        "--refetch", action="store_true", help="fetch addresses anew that an earlier run has fetched"
+    )
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR", help="keep spoken segments here; by default inside of DIR"
+    )
+    parser.add_argument("--jobs", type=cores, metavar="N", help="cores to use; by default, and at most, all")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Make the issue and say where it is; raises IssueIncomplete where an article failed."""
+    from narrator.engines import default_engine
+    from narrator.issue.make import make_issue
+
+    config = _config(arguments)
+    out = arguments.out or Path(f"{_name(arguments.sources[0])}-issue")
+    engine = default_engine()
+    try:
+        with _Tree() as tree:
+            if arguments.estimate:
+                from narrator.issue.cost import estimate_issue
+
+                cost = estimate_issue(
+                    arguments.sources, out, config=config, config_file=arguments.config,
+                    formats=arguments.formats or ["m4a"], also=arguments.also, jobs_count=arguments.jobs,
+                    again=arguments.refetch, progress=tree.show,
+                )  # fmt: skip
+            else:
+                issue = make_issue(
+                    arguments.sources, out, config=config, config_file=arguments.config,
+                    formats=arguments.formats or ["m4a"], also=arguments.also, jobs_count=arguments.jobs,
+                    cache=arguments.cache, again=arguments.refetch, progress=tree.show,
+                )  # fmt: skip
+    finally:
+        engine.close()
+    if arguments.estimate:
+        print(json.dumps(cost.to_json()) if arguments.json else cost.line())
+        return
+    _tell(issue, arguments.json)
+
+
+def _tell(issue: Issue, as_json: bool) -> None:
+    manifest = issue.manifest
+    failed, twins = manifest["failed"], manifest["duplicates"]
+    articles = [part for part in manifest["parts"] if part["kind"] == "article"]
+    if as_json:
+        told = {name: manifest[name] for name in ("title", "duration", "failed", "duplicates", "files")}
+        result = {
+            "folder": str(issue.folder), "page": str(issue.folder / "index.html"), **told,
+            "articles": len(articles), "words": manifest["read_time"]["words"],
+            "narrated": issue.made, "spoken": issue.spoken, "left_out": list(issue.said),
+        }  # fmt: skip
+        print(json.dumps(result))
+    else:
+        print(
+            f"{issue.folder / 'index.html'}  {manifest['label']} 0:00 / {manifest['duration_label']}  "
+            f"{manifest['title']}  ({len(articles)} articles, {issue.made} narrated now)"
+        )
+        for line in issue.said:
+            print(f"left out: {line}")
+        for twin in twins:
+            print(
+                f"duplicate: {twin['id']} says what {twin['of']} says ({twin['share']:.0%}); not narrated twice"
+            )
+        for row in failed:
+            print(f"failed: {row['id']}: {row['reason']}")
+    if failed:
+        names = ", ".join(row["id"] for row in failed[:NAMED]) + "…" * (len(failed) > NAMED)
+        total = len(failed) + len(articles) + len(twins)
+        raise IssueIncomplete(
+            f"{len(failed)} of {total} articles failed: {names}; the issue is made without. Mend them and "
+            "start again: what is done is not done twice"
+        )
+
+
+def _config(arguments: argparse.Namespace) -> Config:
+    from narrator.issue.config import Config
+    from narrator.issue.entry import iso_date
+
+    names = (
+        "title", "author", "description", "language", "url", "voice", "speed", "cover", "contents", "sections",
+        "announce", "intro", "interlude", "outro",
+    )  # fmt: skip
+    found: dict[str, Any] = {name: getattr(arguments, name) for name in names}
+    return Config(**found, date=iso_date(arguments.date, "--date"))
+
+
+def _name(source: str) -> str:
+    """What to call the folder after a source."""
+    if source == "-":
+        return "narrator"
+    path = Path(source.rstrip("/").rpartition("://")[2])
+    return (path.resolve().name if source in (".", "..") else path.name.removesuffix(path.suffix))[
+        :60
+    ] or "narrator"
+
+
+class _Tree:
+    """The issue on one line of stderr and what is being narrated below it, if that is a terminal."""
+
+    def __enter__(self) -> _Tree:
+        self._bar: Any = None
+        self._below: dict[str, Any] = {}
+        self._stage = ""
+        return self
+
+    def show(self, step: Step) -> None:
+        """Advance to where the work is."""
+        if not sys.stderr.isatty():
+            return
+        from tqdm import tqdm
+
+        if step.stage != self._stage or self._bar is None:
+            self._clear()
+            self._stage = step.stage
+            form = "{desc:9}{percentage:3.0f}% {bar} {n_fmt}/{total_fmt} {elapsed}<{remaining} "
+            self._bar = tqdm(total=step.total, file=sys.stderr, leave=False, bar_format=form, desc=step.stage)
+        if step.done != self._bar.n:
+            self._bar.n = step.done
+            self._bar.refresh()  # also the last of a stage, however soon it comes after the one before
+        if step.name is None:
+            return
+        if step.part is None:
+            bar = self._below.pop(step.name, None)
+            if bar is not None:
+                bar.close()
+            return
+        stage, done, total = step.part
+        if step.name not in self._below:
+            form = "  └ {desc} {percentage:3.0f}% {bar:20}"
+            self._below[step.name] = tqdm(
+                total=100, file=sys.stderr, leave=False, bar_format=form, position=len(self._below) + 1
+            )
+        bar = self._below[step.name]
+        bar.set_description_str(f"{step.name[:40]:40} {stage:7}", refresh=False)
+        bar.n = 100 * done // max(1, total)
+        bar.refresh()
+
+    def _clear(self) -> None:
+        for bar in [*self._below.values(), self._bar]:
+            if bar is not None:
+                bar.close()
+        self._below.clear()
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()

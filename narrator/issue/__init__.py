@@ -1,0 +1,1 @@
+"""Many articles as one issue: gathered, narrated, published (``narrator.issue.make.make_issue``)."""

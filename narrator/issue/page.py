@@ -1,0 +1,105 @@
+"""How does an issue look as one page that plays from disk, article after article?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from narrator.labels import about
+
+_JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def render_issue(issue: Mapping[str, Any]) -> str:
+    """The page as HTML: the articles to choose from, a bar that plays them in order, a link to read along with each.
+
+    The list and its links are there without any script.
+    """
+    own = files("narrator.issue")
+    return Template(own.joinpath("page.html").read_text("utf-8")).substitute(
+        language=escape(issue["language"]),
+        title=escape(issue["title"]),
+        style=files("narrator").joinpath("page.css").read_text("utf-8")
+        + own.joinpath("page.css").read_text("utf-8"),
+        label=escape(issue["label"]),
+        cover=escape(issue["cover"]),
+        description=f'<p class="standfirst" dir="auto">{escape(issue["description"])}</p>'
+        if issue["description"]
+        else "",
+        meta=escape(_meta(issue)),
+        list=_list(issue),
+        downloads=_downloads(issue),
+        parts=json.dumps(_played(issue), separators=(",", ":")).translate(_JSON_ESCAPES),
+        script=own.joinpath("page.js").read_text("utf-8"),
+    )
+
+
+def _meta(issue: Mapping[str, Any]) -> str:
+    count = sum(part["kind"] == "article" for part in issue["parts"])
+    words = [issue["author"], (issue["date"] or "")[:10]]
+    words += [
+        f"{count} article{'s' * (count != 1)}",
+        about(issue["duration"], "listen"),
+        issue["read_time"]["label"],
+    ]
+    return " · ".join(word for word in words if word)
+
+
+def _played(issue: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the script needs of each part."""
+    number, rows = -1, []
+    for part in issue["parts"]:
+        article = part["kind"] == "article"
+        number += article
+        rows.append(
+            {
+                "title": part["title"],
+                "duration": part["duration"],
+                "article": number if article else None,
+                "leads": part["kind"] in ("section", "announcement"),
+                "audio": [[file["url"], file["type"]] for file in part["audio"]],
+            }
+        )
+    return rows
+
+
+def _list(issue: Mapping[str, Any]) -> str:
+    lines: list[str] = []
+    section, number = None, 0
+    for part in issue["parts"]:
+        if part["kind"] != "article":
+            continue
+        if part["section"] != section:
+            section = part["section"]
+            if section:
+                lines.append(
+                    f'{"</ol>" * bool(number)}<h2 dir="auto">{escape(section)}</h2><ol start="{number + 1}">'
+                )
+            elif number:
+                lines.append(f'</ol><ol start="{number + 1}">')
+        if not number and not lines:
+            lines.append("<ol>")
+        author = f'<span class="by">{escape(part["author"])}</span>' if part["author"] else ""
+        lines.append(
+            f'<li lang="{escape(part["language"])}"><button type="button" data-article="{number}" dir="auto">'
+            f'<span class="name">{escape(part["title"])}</span>{author}</button>'
+            f'<span class="length">{part["duration_label"]}</span>'
+            f'<a href="{escape(part["page"])}" aria-label="Read along: {escape(part["title"])}">Read along</a></li>'
+        )
+        number += 1
+    return "\n".join([*lines, "</ol>"])
+
+
+def _downloads(issue: Mapping[str, Any]) -> str:
+    links = " ".join(
+        f'<a href="{escape(row["url"])}" download>{escape(row["format"])}</a>'
+        for row in issue["files"]
+        if row["format"] in ("m4b", "mp3", "epub")
+    )
+    feed = next((row["url"] for row in issue["files"] if row["format"] == "rss"), None)
+    links += f' <a href="{escape(feed)}">podcast feed</a>' if feed else ""
+    return f'<p class="downloads" lang="en">The whole issue: {links}</p>' if links.strip() else ""

@@ -1,0 +1,91 @@
+"""Which of a source's articles can be narrated, once they are read?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from narrator.issue import jobs
+from narrator.issue.crew import Crew, Result
+from narrator.issue.entry import Entry, slugs
+from narrator.issue.fetching import fetch_pages
+from narrator.issue.similar import find_twins
+from narrator.issue.stage import Progress, Step, run_stage
+from narrator.issue.state import State
+from narrator.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An article that is going to be in the issue."""
+
+    entry: Entry
+    slug: str
+    reading: jobs.Reading
+
+
+def read_all(
+    entries: Sequence[Entry],
+    state: State,
+    crew: Crew,
+    progress: Progress | None = None,
+    voice: str | None = None,
+    speed: float | None = None,
+) -> tuple[list[Read], list[dict[str, str]], list[dict[str, Any]]]:
+    """(what can be narrated, what failed, what says what another says); with a speed, lengths are predicted too."""
+    names = slugs(entries)
+    settings = load_settings()
+    found: dict[int, Result] = {}
+    keys: dict[int, str] = {}
+    todo = []
+    for index, entry in enumerate(entries):
+        if entry.refusal:
+            continue
+        with suppress(OSError):  # the job will say so
+            keys[index] = jobs.source_key(entry, settings)
+        # Lengths are predicted anew: they depend on the voice too.
+        known = state.reading(names[index], keys[index]) if speed is None and index in keys else None
+        if known:
+            found[index] = known
+        else:
+            todo.append(index)
+
+    def keep(place: int, result: Result) -> None:
+        index = todo[place]
+        if "failed" not in result and index in keys:
+            state.keep_reading(names[index], keys[index], result)
+
+    work = [
+        jobs.read_job(entries[index], state.text(names[index]), entries[index].voice or voice, speed)
+        for index in todo
+    ]
+    results = run_stage(crew, work, "read", [entries[index].id for index in todo], progress, keep)
+    found |= dict(zip(todo, results, strict=True))
+    failed, kept = [], []
+    for index, entry in enumerate(entries):
+        problem = entry.refusal or tuple(found[index].get("failed", {}).values())
+        if problem:
+            failed.append({"id": entry.id, "code": problem[0], "reason": problem[1]})
+        else:
+            kept.append(Read(entry, names[index], jobs.reading(found[index])))
+    twins = {twin.index: twin for twin in find_twins([read.reading.sketch for read in kept])}
+    duplicates = [
+        {"id": kept[twin.index].entry.id, "of": kept[twin.of].entry.id, "share": round(twin.share, 2)}
+        for twin in twins.values()
+    ]
+    return [read for index, read in enumerate(kept) if index not in twins], failed, duplicates
+
+
+def fetch_entries(
+    entries: Sequence[Entry], state: State, settings: Settings, again: bool, progress: Progress | None
+) -> list[Entry]:
+    """The entries with their pages, as ``fetch_pages`` gives them."""
+    total = sum(1 for entry in entries if entry.url)
+
+    def fetched(done: int) -> None:
+        if progress:
+            progress(Step("fetch", done, total))
+
+    return fetch_pages(entries, state, settings, again=again, fetched=fetched)
