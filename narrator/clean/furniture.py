@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from narrator.clean.cards import CARD_RULES
+from narrator.clean.languages import in_all_languages
 from narrator.clean.rule import Rule, split_phrases
 
 _MONTH = (
@@ -26,7 +27,7 @@ _PICTURE = (
     r"|drawings?|diagrams?|screenshots?|infographics?|graphics?|headshots?|collages?|paintings?|thumbnails?|logos?)"
 )
 
-RULES: tuple[Rule, ...] = (
+_ENGLISH: tuple[Rule, ...] = (
     Rule(
         "player_text",
         "player",
@@ -340,4 +341,5 @@ RULES: tuple[Rule, ...] = (
     ),
     *CARD_RULES,
 )
+RULES = in_all_languages(_ENGLISH)
 """In the order in which they are asked; the first that fits names the line."""

@@ -11,13 +11,17 @@ LONGEST_TITLE = 30
 LONGEST_STANDFIRST = 60
 """Words; a longer line under the title is the first paragraph."""
 
-_CLOSERS = "”\"'’»)]*_"
+_CLOSERS = "”\"'’»)]*_“›」』）"
 _BULLET = re.compile(r"(?:[•▪◦‣·●○■□☐▢✓✔►▸–*-]|\u2043)\s+(?=\S)")
 _NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)]\s+\S")
 # Kept as text, compiled when first asked, not at import.
 _BYLINE = (
     r"(?:(?:(?:[Ww]ritten|[Ww]ords|[Ss]tory|[Rr]eported|[Pp]osted|[Tt]ext) )?(?:[Bb]y|BY)|Von|Par|Por|Di|Door)\s*:?\s+"
     r"[A-ZÀ-Þ][\w.’'-]*(?:(?:,?\s+|,\s*)(?:[A-ZÀ-Þ][\w.’'-]*|and|und|et|y|de|van|der|von|la|le|del|&|\|))*(?:,.{0,60})?"
+    # A label with a colon, and a name of at least two words; in Japanese a label or a reporter's name.
+    r"|(?:(?:Texte?|Texto|Autor(?:in|a)?|Auteure?|Autrice)\s?:\s+|(?:Ein Beitrag von|Un article de|Escrito por)\s+)"
+    r"[A-ZÀ-Þ][\w.’'-]*(?:\s+(?:[A-ZÀ-Þ][\w.’'-]*|und|et|y|de|van|der|von|la|le|del))+"
+    r"|(?:取材・?文|文・?写真|取材|文|執筆|著者|筆者|記者)\s*[＝=：:／/]\s*\S.{1,20}|[\u3400-\u9fff々][\u3040-\u9fff々 ]{1,10}\s?記者"
 )
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -32,7 +36,9 @@ def count_words(line: str) -> int:
 
 def ends_sentence(line: str) -> bool:
     """Whether the line ends as a sentence does, closing quotes and brackets aside."""
-    return line.rstrip(_CLOSERS).endswith((".", "!", "?", "…", "。", "！", "？", ":", ";", "۔", "।"))
+    return (
+        line.rstrip(_CLOSERS).rstrip(" ").endswith((".", "!", "?", "…", "。", "！", "？", ":", ";", "۔", "।"))
+    )
 
 
 def is_byline(line: str) -> bool:
@@ -49,8 +55,9 @@ def is_quote(line: str) -> bool:
     first, last, inner = line[0], line[-1], line[1:-1]
     if first == "“" and last == "”":
         return "“" not in inner and "”" not in inner
-    if first == "«" and last == "»":
-        return "«" not in inner and "»" not in inner
+    for opening, closing in ("«»", "„“", "「」", "『』"):
+        if first == opening and last == closing:
+            return opening not in inner and closing not in inner
     return first == last == '"' and '"' not in inner
 
 
@@ -63,7 +70,7 @@ def is_headline(line: str, words: int) -> bool:
     """Whether the line could be a title: short, and not the end of a plain sentence."""
     return (
         0 < words <= LONGEST_TITLE
-        and line[-1] not in ".,;:"
+        and line[-1] not in ".,;:。、："
         and not is_list_item(line)
         and not is_byline(line)
     )
@@ -71,9 +78,9 @@ def is_headline(line: str, words: int) -> bool:
 
 def is_heading(line: str, words: int) -> bool:
     """Whether the line could be a subhead: shorter still, and not in quotation marks."""
-    if not 0 < words <= LONGEST_HEADING or line[0] in "“\"'‘«–—>":
+    if not 0 < words <= LONGEST_HEADING or line[0] in "“\"'‘«–—>„‚「『":
         return False
-    return line[-1] not in ".,;:!…。！" and not line.endswith(("”", '"', "»"))
+    return line[-1] not in ".,;:!…。！" and not line.endswith(("”", '"', "»", "」", "』"))
 
 
 def plain_text(line: str, kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from narrator.clean.kinds import ends_sentence
 from narrator.clean.region import Look
 from narrator.clean.rule import Verdict
 
@@ -12,6 +13,12 @@ TEASER: Verdict = ("teaser", "teaser_block", "a teaser for another article, insi
 """What the receipt says of a teaser's lines."""
 REACH = 6
 """Lines between the prompt or picture that opens a teaser and the link that closes it."""
+MOST_POINTERS = 4
+"""Headlines of other articles below a label such as "Lesen Sie auch"."""
+LONGEST_POINTER = 22
+"""Words; a longer line below such a label is no headline."""
+SHORTEST_POINTER = 5
+"""Words; a shorter one that stands just above running text is taken for the next subhead."""
 LONGEST = 60
 """Words; a longer line is a paragraph of the article, and no teaser goes past it."""
 
@@ -38,7 +45,36 @@ def find_teasers(looks: Sequence[Look], first: int, last: int) -> list[int]:
             start = next((i for i in (at - 1, at - 2) if i > first and _is_labelled(looks[i])), None)
         if start is not None and all(look.words <= LONGEST for look in looks[start:at]):
             found.extend(range(start, at))
+    return found + _find_pointers(looks, first, last)
+
+
+def _find_pointers(looks: Sequence[Look], first: int, last: int) -> list[int]:
+    """The headlines below a label, where running text goes on after them."""
+    found: list[int] = []
+    for label in range(first, last):
+        rule = looks[label].rule
+        if rule is None or rule.name != "pointer_label":
+            continue
+        below = label + 1
+        while below < last and below - label <= MOST_POINTERS and _is_pointer(looks[below]):
+            below += 1
+        if (
+            below - label > 2
+            and below < last
+            and looks[below].prose
+            and looks[below - 1].words <= SHORTEST_POINTER
+        ):
+            below -= 1
+        found.extend(range(label + 1, below))
     return found
+
+
+def _is_pointer(look: Look) -> bool:
+    return (
+        look.rule is None
+        and look.words <= LONGEST_POINTER
+        and not ends_sentence(look.line.text.rstrip("?！？!"))
+    )
 
 
 def _is_link(look: Look) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from narrator.article import Article
+from narrator.clean.evidence import lift, mark_pictures
+from narrator.clean.gloss import find_language, gloss
 from narrator.clean.head import is_of_head, likeliest_title, match_title
 from narrator.clean.judge import ASIDE, OUTSIDE, judge
 from narrator.clean.kinds import (
@@ -56,10 +58,18 @@ def _judge(
     """A verdict for each line, None for the kept ones; which kept line is the title; how likely each is of the article."""
     from narrator.clean.model import explain_lines, load_model
 
-    if is_bare(looks, find_region(looks)):
+    lines = [look.line.text for look in looks]
+    language = find_language(lines)
+    if is_bare(looks, find_region(looks)) and (language is None or _is_mostly_prose(looks)):
         return *_judge_bare(looks, given), [1.0] * len(looks)
-    reading = load_model().read([look.line.text for look in looks])
-    odds = reading.keep.tolist()
+    odds: Sequence[float]
+    if language is None:
+        reading = load_model().read(lines)
+        odds = reading.keep.tolist()
+    else:
+        looks = mark_pictures(looks)
+        reading = load_model().read(gloss(lines, language))
+        odds = lift(looks, reading.keep.tolist())
     verdicts, title_at = judge(looks, odds, likeliest_title(looks, reading.titles.tolist()), given)
     if all(verdict is not None for at, verdict in enumerate(verdicts) if at != title_at):
         raise NoArticle(_say_what_was_read(looks))
@@ -86,6 +96,12 @@ def is_bare(looks: Sequence[Look], region: tuple[int, int] | None) -> bool:
         pointed = sum(look.line.text[-1] in '.,;:!?…”"—' for look in looks)
         return pointed * 3 >= len(looks) and max(look.words for look in looks) >= 4
     return prose * 2 >= words
+
+
+def _is_mostly_prose(looks: Sequence[Look]) -> bool:
+    """Whether short lines are few: in other languages less furniture is known by its words."""
+    spoken = sum(look.prose or ends_sentence(look.line.text) for look in looks)
+    return len(looks) <= FEW_LINES or spoken * 2 >= len(looks)
 
 
 def _judge_bare(looks: Sequence[Look], given: str | None) -> tuple[list[Verdict | None], int | None]:
