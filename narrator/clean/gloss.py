@@ -18,12 +18,12 @@ LONGEST_TOLD = 400
 _TELLING = {
     "en": "the and of to is was that with for it he she you this have are not at by from",
     "de": "der die und das nicht ist mit ein eine den auf für sich dem auch von zu war",
-    "fr": "le les des et est une dans pour qui il du au pas sur un elle avec ce",
+    "fr": "les des et est une dans pour qui il du au pas sur elle avec ce aux plus",
     "es": "el los las y por para su sus lo al más como pero es muy cuando sin hay está fue",
     # Their neighbours, which share words with them and have no glossary.
     "it": "di che è per della gli nel sono alla anche più il dei",
     "pt": "os um uma não com do da ao mais foi são dos em",
-    "nl": "de het een van en niet dat is op te voor met zijn aan ook er",
+    "nl": "het een van niet dat op voor zijn ook er wordt",
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _KANA = re.compile("[\u3041-\u30ff]")
@@ -100,7 +100,7 @@ def _part(line: str, words: dict[str, str]) -> str:
             parts.append(f" {_known_end(piece, words)} ")
         else:
             parts.append(piece)
-    return " ".join("".join(parts).translate(_MARKS).split())
+    return " ".join("".join(parts).translate(_MARKS).split()).replace(" .", ".").replace(" ,", ",")
 
 
 def _known_end(piece: str, words: dict[str, str]) -> str:
