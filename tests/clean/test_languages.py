@@ -135,7 +135,7 @@ def test_prose_about_furniture_is_prose(line: str) -> None:
     ],
 )
 def test_the_language_is_told_by_its_small_words(line: str, language: str | None) -> None:
-    assert find_language([line] * 3) == language
+    assert find_language([line] * 6) == language
 
 
 def test_a_gloss_has_the_lines_of_the_page_with_the_known_words_in_english() -> None:
