@@ -27,6 +27,7 @@ HEAD_REACH = 8
 MOST_LINKED = 0.2
 """Of the lines of a piece of HTML that is an article alone, at most this share are links."""
 _AROUND = ("nav", "aside", "footer", "form", "button")
+_WHOLE = ("article", "main")
 _ROOT = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _CAPTION: Verdict = ("caption", "caption", "stands in the page's structure as the caption of a picture")
 
@@ -82,7 +83,10 @@ def _without_ranges(article: Article) -> Article:
 
 def _is_article_alone(document: Document, looks: Sequence[Look]) -> bool:
     """Whether this is what an editor keeps of an article, with no page around it."""
-    if any(document.is_in(line, tag) for line in range(len(looks)) for tag in _AROUND):
+    lines = range(len(looks))
+    if any(document.is_in(line, tag) for line in lines for tag in _AROUND):
+        return False
+    if any(len({document.is_in(line, tag) for line in lines}) == 2 for tag in _WHOLE):
         return False
     linked = sum(share > 0.9 for share in document.link_shares)
     return linked <= MOST_LINKED * len(looks) and is_bare(looks, find_region(looks))

@@ -67,6 +67,6 @@ def test_all_that_was_narrated_is_followed_where_it_was_published(
         if part["text"] in unseen:
             assert [sentence, *words] == [""] * (len(words) + 1)
             continue
-        assert plain(sentence).replace("at8:40am.", "at.") == plain(part["text"])
+        assert plain(sentence) == plain(part["text"])
         assert [plain(word) for word in words] == asked
     page.close()

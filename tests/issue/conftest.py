@@ -73,7 +73,8 @@ Run = Callable[..., Outcome]
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """A command in this process, whose workers speak with the tone engine."""
     monkeypatch.setenv("NARRATOR_ENGINE", "tone")
-    monkeypatch.setattr("narrator.engines.default_engine", lambda: ToneEngine())
+    for place in ("narrator.engines", "narrator.issue.make", "narrator.issue.cost"):
+        monkeypatch.setattr(f"{place}.default_engine", lambda: ToneEngine())
 
     def call(*arguments: object, stdin: str = "") -> Outcome:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))

@@ -202,7 +202,7 @@ def test_in_arabic_the_row_runs_from_the_right_and_time_from_the_left(
     }
     # then: the order of the row is that of the script; what points along the time does not turn
     assert at[".play"] > at["listen-seek"] > at[".forward"] > at[".back"] > at[".more"]
-    assert listened.page.locator("listen-player .clock").inner_text() == "0:00 / 0:57"
+    assert listened.page.locator("listen-player .clock").inner_text() == "0:00 / 0:58"
     listened.player("player.seek(player.duration / 4)")
     handle = listened.player(
         "parseFloat(getComputedStyle(player.shadowRoot.querySelector('listen-seek'), '::after').left)"
@@ -252,7 +252,7 @@ def test_what_a_screen_reader_meets(listen: Listen, manifest: dict[str, Any]) ->
         f"""
         - 'region "Listen: {manifest["title"]}"':
           - button "Play"
-          - text: /Listen 0:00 \\/ 0:57/
+          - text: /Listen 0:00 \\/ 0:58/
           - status
           - slider "Position": "0"
           - button "Back 10 seconds"
@@ -266,7 +266,7 @@ def test_what_a_screen_reader_meets(listen: Listen, manifest: dict[str, Any]) ->
     chapter = manifest["chapters"][1]
     listened.player("player.seek(given)", chapter["start"] + 1)
     seconds = int(chapter["start"] + 1)
-    assert slider.get_attribute("aria-valuetext") == f"0:{seconds} of 0:57, {chapter['title']}"
+    assert slider.get_attribute("aria-valuetext") == f"0:{seconds} of 0:58, {chapter['title']}"
 
     # when: it plays, the button says what it does now
     listened.play()

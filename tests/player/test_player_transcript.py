@@ -138,9 +138,9 @@ def test_what_is_selected_is_copied_with_a_link_to_its_start(
     # given: two sentences that a reader has marked with the mouse, from the end to the start
     listened = listen(context=reader)
     page = open_text(listened)
-    first, last = manifest["segments"][1], manifest["segments"][2]
+    first, last = manifest["segments"][2], manifest["segments"][3]
     before = listened.player("player.time")
-    end, start = sentence(page, 2).bounding_box(), sentence(page, 1).bounding_box()
+    end, start = sentence(page, 3).bounding_box(), sentence(page, 2).bounding_box()
     page.mouse.move(end["x"] + end["width"] - 1, end["y"] + end["height"] - 6)
     page.mouse.down()
     page.mouse.move(start["x"] + 1, start["y"] + 6, steps=5)
