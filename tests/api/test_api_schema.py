@@ -190,7 +190,7 @@ def test_generated_requests_find_no_route_that_differs_from_the_schema(tmp_path:
                     "--max-examples",
                     "6",
                     "--max-time",
-                    "15",
+                    "10",
                 ),
             ],
             cwd=tmp_path,

@@ -48,6 +48,7 @@ def test_epubcheck_finds_no_error_and_no_warning(issue: Issue) -> None:
     assert check(issue.folder / "issue.epub") == []
 
 
+@pytest.mark.long
 def test_epubcheck_finds_nothing_in_a_book_of_odd_characters(make: Make, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text(ODD, "utf-8")
     (tmp_path / "ferry.txt").write_text(FERRY, "utf-8")

@@ -81,7 +81,7 @@ def test_a_list_comes_on_standard_input(run: Run, tmp_path: Path) -> None:
     assert "(2 articles, 2 narrated now)" in done.out
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_after_a_kill_it_goes_on_and_comes_out_the_same(
     start: Start, run: Run, tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import feedparser
 import mutagen.mp4
+import pytest
 
 from tests.issue.conftest import Run
 from tests.issue.pages import BAKERY
@@ -53,6 +54,7 @@ def test_what_makes_no_sense_for_one_article_is_refused_before_anything_is_made(
     assert not out.exists()
 
 
+@pytest.mark.long
 def test_a_narration_that_has_no_m4a_gets_one_for_its_book(run: Run, tmp_path: Path) -> None:
     source, out = tmp_path / "bakery.md", tmp_path / "out"
     source.write_text(BAKERY, "utf-8")
