@@ -100,7 +100,6 @@ class Training:
         self._heads: dict[str, list[Floats]] = {}
         self._final: Floats = np.zeros(len(part.labels))
         self._titles: list[int] = []
-        self._others: list[Floats] = []
         self._boosters: dict[str, lightgbm.Booster] = {}
 
     def grow_line(self) -> None:
@@ -181,10 +180,7 @@ class Training:
             sets.append(_lines(features, part.labels, part.weight, part, open_lines, open_lines))
             self._titles = self._titles or [draft.title for draft in drafts]
         answered, self._boosters["page"] = grow(self._recipes.page, sets)
-        self._final, *self._others = [
-            np.where(some.judge, np.clip(answers, SURE, 1 - SURE), 0)
-            for some, answers in zip(sets, answered, strict=True)
-        ]
+        self._final = np.where(sets[0].judge, np.clip(answered[0], SURE, 1 - SURE), 0)
 
     def _draft(self, part: int, span: slice) -> Draft:
         title, begins, ends = (self._heads[name][part][span] for name in ("title", "begins", "ends"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,35 +75,26 @@ def read_metadata(document: Document) -> Metadata:
     ]
     first = next((text for text in dates if _DATE.match(text)), None)
     return Metadata(
-        titles=tuple(
-            dict.fromkeys(
-                filter(
-                    None,
-                    (
-                        *_strings(items, "headline"),
-                        *item_titles[:1],
-                        *(meta[name] for name in _TITLES if name in meta),
-                    ),
-                )
+        titles=_unique(
+            (
+                *_strings(items, "headline"),
+                *item_titles[:1],
+                *(meta[name] for name in _TITLES if name in meta),
             )
         ),
         page_title=next(iter(_texts(document, "head title")), ""),
-        descriptions=tuple(
-            dict.fromkeys(
-                filter(
-                    None,
-                    (
-                        *(meta[name] for name in _DESCRIPTIONS if name in meta),
-                        *_strings(items, "description"),
-                    ),
-                )
-            )
+        descriptions=_unique(
+            (*(meta[name] for name in _DESCRIPTIONS if name in meta), *_strings(items, "description"))
         ),
         bodies=tuple(_strings(linked, "articleBody")),
         byline=_byline(names),
         date=first[:10] if first else None,
         language=next((text.replace("_", "-") for text in language if _LANGUAGE.fullmatch(text)), None),
     )
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _read_meta(document: Document) -> dict[str, str]:
@@ -125,13 +117,13 @@ def _linked_data(document: Document) -> Iterator[dict[str, Any]]:
         if left < 0:
             return
         try:
-            open_nodes = [json.loads(text, strict=False)]
+            open_nodes = deque([json.loads(text, strict=False)])
         except (ValueError, RecursionError):
             continue  # pages with broken data are pages still
         for _ in range(MOST_NODES):
             if not open_nodes:
                 break
-            node = open_nodes.pop(0)
+            node = open_nodes.popleft()
             if isinstance(node, dict):
                 yield node
                 open_nodes.extend(value for value in node.values() if isinstance(value, dict | list))
@@ -150,17 +142,20 @@ def _strings(nodes: list[dict[str, Any]], name: str) -> list[str]:
 
 
 def _author_names(author: object) -> Iterator[str]:
-    if isinstance(author, str):
-        yield author
-    elif isinstance(author, dict):
-        yield from _author_names(author.get("name"))
-    elif isinstance(author, list):
-        for one in author[:20]:
-            yield from _author_names(one)
+    """The names in a person, a list of persons, or text; data nests as deep as it likes."""
+    open_nodes = [author]
+    while open_nodes:
+        node = open_nodes.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            open_nodes.append(node.get("name"))
+        elif isinstance(node, list):
+            open_nodes += node[19::-1]
 
 
 def _byline(names: list[str]) -> str | None:
-    """All names of the most exact source would be best; sources are not told apart where they agree."""
+    """The names, one by one, without those that are part of another."""
     clean = [tidy(name) for name in names]
     people = [name for name in clean if name and "://" not in name and "@" not in name and len(name) <= 120]
     unique = list(dict.fromkeys(name.removeprefix("By ").removeprefix("by ") for name in people))

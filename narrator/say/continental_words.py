@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,7 +28,7 @@ class Numbers(Protocol):
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(ABC):
     """The words and shapes of one language; its subclasses have its grammar."""
 
     months: tuple[str, ...]
@@ -64,17 +65,17 @@ class Words:
         """The joint before a vowel."""
         return joint
 
+    @abstractmethod
     def said_day(self, day: int, lead: str, numbers: Numbers) -> str:
         """The day of a date."""
-        raise NotImplementedError
 
+    @abstractmethod
     def said_time(self, hour: int, minute: int, numbers: Numbers) -> str:
         """A time of day."""
-        raise NotImplementedError
 
+    @abstractmethod
     def said_ordinal(self, match: re.Match[str], lead: str, numbers: Numbers) -> str | None:
         """An ordinal, or None where it is none."""
-        raise NotImplementedError
 
     def before_noun(self, said: str, follow: str) -> str:
         """A count, in the form that the noun after it asks for."""

@@ -142,3 +142,9 @@ def test_names_score_by_their_zone_over_the_root_of_their_number(rng: random.Ran
 def test_outwards_ends_at_the_root() -> None:
     outwards = Outwards(read_document("<p>One.</p>"))
     assert outwards.at(1).tolist() == outwards.at(9).tolist() == [0]
+
+
+def test_names_are_found_however_deep_their_data_nests() -> None:
+    data = '{"author": ' + "[" * 900 + '{"name": "Ann Marsh"}' + "]" * 900 + "}"
+    page = f"<script type='application/ld+json'>{data}</script><p>It sailed."
+    assert read_metadata(read_document(page)).byline == "Ann Marsh"

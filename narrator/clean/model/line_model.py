@@ -112,10 +112,8 @@ class LineModel:
             judged = judge_page(looks, draft, placed.take(self._own, 0)).matrix
             held = structure.second_rows(looks, draft.keep) if structure else None
             odds = self._trees["page"].score(_stack(judged, held).take(open_lines, 1))
-            if structure is not None:
-                odds = (
-                    odds + logit(draft.keep[open_lines])
-                ) / 2  # by the folds' F1; on plain text stage 2 alone is best
+            if structure is not None:  # by the folds' F1; on plain text stage 2 alone is best
+                odds = (odds + logit(draft.keep[open_lines])) / 2
             keep[open_lines] = 1 / (1 + np.exp(-np.clip(odds, -SUREST, SUREST)))
         title = draft.title if draft.title_confidence > 0 else None
         return Reading(keep, title, draft.title_confidence, draft.titles, looks, self._reason_scales)
