@@ -57,7 +57,7 @@ def find_twins(sketches: Sequence[Sequence[int]]) -> list[Twin]:
     twins = []
     for index, found in enumerate(sketches):
         near = {other for value in found[:INDEXED] for other in kept.get(value, ())}
-        best = max(((_share(found, sketches[other]), -other) for other in near), default=(0.0, 0))
+        best = max(((share_of(found, sketches[other]), -other) for other in near), default=(0.0, 0))
         if best[0] >= SAME:
             twins.append(Twin(index, -best[1], best[0]))
             continue
@@ -66,7 +66,7 @@ def find_twins(sketches: Sequence[Sequence[int]]) -> list[Twin]:
     return twins
 
 
-def _share(one: Sequence[int], other: Sequence[int]) -> float:
+def share_of(one: Sequence[int], other: Sequence[int]) -> float:
     """Estimated Jaccard similarity: of the smallest hashes of both together, how many do both have?"""
     if len(one) < SKETCH and len(other) < SKETCH:
         return len(set(one) & set(other)) / len(set(one) | set(other))

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from narrator.errors import DatabaseUnavailable, OptionRefused
+from narrator.records import issue_tables  # noqa: F401 - tables to be made
 from narrator.records.tables import SCHEMA_VERSION, metadata, values
 from narrator.settings import Settings
 

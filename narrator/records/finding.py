@@ -6,29 +6,48 @@ import base64
 import binascii
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, exists, func, or_, select
 
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
+from narrator.records.issue_tables import issue_articles, issues
 from narrator.records.narration import Edition, NarrationRecord, State, StoredFile
 from narrator.records.tables import editions, files, narrations
 
 
-def find_narration(database: Database, narration_id: str) -> NarrationRecord | None:
-    """The narration and its latest edition."""
+def find_narration(database: Database, narration_id: str, *, issue: bool = False) -> NarrationRecord | None:
+    """The narration and its latest edition; with ``issue`` those of an issue, which is none by itself."""
+    is_issue = exists().where(issues.c.id == narrations.c.id)
     with database.read() as connection:
-        row = connection.execute(_latest().where(narrations.c.id == narration_id)).one_or_none()
+        row = connection.execute(
+            _latest().where(narrations.c.id == narration_id, is_issue if issue else ~is_issue)
+        ).one_or_none()
     return _record(row) if row else None
 
 
 def page_narrations(
-    database: Database, owner: str | None, cursor: str | None, limit: int, search: str = ""
+    database: Database,
+    owner: str | None,
+    cursor: str | None,
+    limit: int,
+    search: str = "",
+    *,
+    issue: bool = False,
 ) -> tuple[list[NarrationRecord], str | None]:
     """Newest first, of one owner or of all (None), and the cursor of the next page if there is one.
+
+    Articles of issues are not among them, nor are issues but with ``issue``, when nothing else is.
 
     ``search`` is what their titles contain, in capitals or not. Raises OptionRefused for a cursor that is not one of ours.
     """
     query = _latest().order_by(narrations.c.created_at.desc(), narrations.c.id.desc()).limit(limit + 1)
+    if issue:
+        query = query.where(exists().where(issues.c.id == narrations.c.id))
+    else:
+        query = query.where(
+            ~exists().where(issues.c.id == narrations.c.id),
+            ~exists().where(issue_articles.c.narration_id == narrations.c.id),
+        )
     if owner is not None:
         query = query.where(narrations.c.owner == owner)
     if search:

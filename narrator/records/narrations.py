@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
+from narrator.records.issue_tables import issue_articles
 from narrator.records.lexicons import tie_lexicons
 from narrator.records.room import FETCH
 from narrator.records.tables import answers, editions, epoch, narrations, tasks, webhooks
@@ -45,7 +46,7 @@ def create_narration(
     """
     narration_id = uuid4().hex
     with database.write() as connection:
-        now = connection.scalar(select(epoch()))
+        now: float = connection.execute(select(epoch())).scalar_one()
         if idempotency:
             key, digest = idempotency
             row = {
@@ -66,20 +67,50 @@ def create_narration(
                         f"the Idempotency-Key {key!r} came with another request before: give each request a key of its own"
                     )
                 return known.narration_id, False
-        _check_unfinished(database, connection, owner, unfinished_max)
-        connection.execute(
-            narrations.insert().values(
-                id=narration_id,
-                owner=owner,
-                access=access,
-                title=request.get("title") or request.get("article", {}).get("title"),
-                created_at=now,
-                updated_at=now,
-                edition=1,
-            )
-        )
-        _add_edition(connection, narration_id, 1, request, chars, priority, request_id)
+        check_unfinished(database, connection, owner, unfinished_max)
+        insert_narration(connection, narration_id, request, chars, owner, access, priority, request_id, now)
     return narration_id, True
+
+
+def insert_narration(
+    connection: Connection,
+    narration_id: str,
+    request: Mapping[str, Any],
+    chars: int,
+    owner: str,
+    access: str,
+    priority: int,
+    request_id: str,
+    now: float,
+    not_before: float = 0.0,
+) -> None:
+    """Its record, its first edition and that one's first task, in a transaction that is under way."""
+    insert_record(
+        connection,
+        narration_id,
+        owner,
+        access,
+        request.get("title") or request.get("article", {}).get("title"),
+        now,
+    )
+    insert_edition(connection, narration_id, 1, request, chars, priority, request_id, not_before)
+
+
+def insert_record(
+    connection: Connection, narration_id: str, owner: str, access: str, title: str | None, now: float
+) -> None:
+    """A narration's record, which is to have a first edition in the same transaction."""
+    connection.execute(
+        narrations.insert().values(
+            id=narration_id,
+            owner=owner,
+            access=access,
+            title=title,
+            created_at=now,
+            updated_at=now,
+            edition=1,
+        )
+    )
 
 
 class IdempotencyMismatch(OptionRefused):
@@ -128,12 +159,12 @@ def add_edition(
                 editions.c.narration_id == narration_id, editions.c.number == found.edition
             )
         )
-        _cancel(connection, narration_id)
-        _check_unfinished(database, connection, found.owner, unfinished_max)
+        cancel_editions(connection, narration_id)
+        check_unfinished(database, connection, found.owner, unfinished_max)
         number: int = found.edition + 1
         changed = {"edition": number, **({"access": access} if access else {})}
         connection.execute(update(narrations).where(narrations.c.id == narration_id).values(**changed))
-        _add_edition(connection, narration_id, number, request, chars, priority or 0, request_id)
+        insert_edition(connection, narration_id, number, request, chars, priority or 0, request_id)
         return number
 
 
@@ -146,8 +177,11 @@ def set_access(database: Database, narration_id: str, access: str) -> bool:
         return bool(changed.rowcount)
 
 
-def _check_unfinished(database: Database, connection: Connection, owner: str, limit: int | None) -> None:
-    """Raises UnfinishedExceeded; what comes at the same time for the same owner is counted one after the other."""
+def check_unfinished(database: Database, connection: Connection, owner: str, limit: int | None) -> None:
+    """Raises UnfinishedExceeded; what comes at the same time for the same owner is counted one after the other.
+
+    An issue counts as one, whatever it has of articles.
+    """
     if limit is None or not owner:
         return
     database.hold(connection, f"narrations of {owner}")
@@ -155,12 +189,13 @@ def _check_unfinished(database: Database, connection: Connection, owner: str, li
         select(func.count())
         .select_from(editions.join(narrations, narrations.c.id == editions.c.narration_id))
         .where(narrations.c.owner == owner, editions.c.status.in_(UNFINISHED))
+        .where(~exists().where(issue_articles.c.narration_id == narrations.c.id))
     )
     if (unfinished or 0) >= limit:
         raise UnfinishedExceeded(unfinished or 0, limit)
 
 
-def _add_edition(
+def insert_edition(
     connection: Connection,
     narration_id: str,
     number: int,
@@ -168,7 +203,9 @@ def _add_edition(
     chars: int,
     priority: int,
     request_id: str,
+    not_before: float = 0.0,
 ) -> None:
+    """An edition and its first task: an address is fetched, an article of an issue is read before it is narrated."""
     connection.execute(
         editions.insert().values(
             narration_id=narration_id,
@@ -189,17 +226,18 @@ def _add_edition(
             id=uuid4().hex,
             narration_id=narration_id,
             edition=number,
-            kind=FETCH if request.get("url") else "narrate",
+            kind=FETCH if request.get("url") else "read" if request.get("issue") else "narrate",
             what="",
             status="queued",
+            not_before=not_before,
             priority=priority,
             created_at=epoch(),
         )
     )
 
 
-def _cancel(connection: Connection, narration_id: str) -> int:
-    """End unfinished work; the workers notice at their next sign of life. What is served may still get formats."""
+def cancel_editions(connection: Connection, narration_id: str) -> int:
+    """End unfinished work, and say how many editions that was; the workers notice at their next sign of life. What is served may still get formats."""
     # Tasks before editions, as workers take them: in another order two transactions could wait for each other.
     connection.execute(
         update(tasks)
@@ -233,7 +271,7 @@ def remove_narration(database: Database, narration_id: str) -> str | None:
         ).one_or_none()
         if found is None:
             return None
-        cancelled = _cancel(connection, narration_id)
+        cancelled = cancel_editions(connection, narration_id)
         if cancelled and found.served is None:
             return "cancelled"
         connection.execute(delete(narrations).where(narrations.c.id == narration_id))

@@ -41,7 +41,7 @@ def fetched(database: Database, task: Task, text: str, markup: str) -> bool:
             "id": uuid4().hex,
             "narration_id": task.narration_id,
             "edition": task.edition,
-            "kind": "narrate",
+            "kind": "read" if request.get("issue") else "narrate",
             "what": "",
             "status": "queued",
             "priority": task.priority,
@@ -161,6 +161,12 @@ def _fail(connection: Connection, task: Task, error: Mapping[str, Any], stage: s
     if held.rowcount and task.kind != "format":
         fail_edition(connection, task, error, stage)
     return bool(held.rowcount)
+
+
+def finished(connection: Connection, task: Task) -> bool:
+    """Have the narration for this transaction, and mark the task done; False if it is no longer ours."""
+    _hold(connection, task)
+    return _done(connection, task)
 
 
 def _done(connection: Connection, task: Task) -> bool:

@@ -13,24 +13,39 @@ from sqlalchemy import Connection, and_, exists, func, or_, select, true
 
 from narrator.costs import LONG_CHARS
 from narrator.records.crews import count_processes
+from narrator.records.issue_tables import issue_articles, issues
 from narrator.records.tables import editions, epoch, tasks
 
 FETCH = "fetch"
 """The kind of task that waits for a network, and is done beside the others."""
 
-LONG_KINDS = ("assemble", "format")
+LONG_KINDS = ("assemble", "format", "bind")
 """Kinds of tasks whose length is that of the text; a format of a short one is over in a second or two."""
 
 
 def is_fetch_due() -> Any:
     """The condition that an address waits to be fetched."""
-    return and_(tasks.c.status == "queued", tasks.c.not_before <= epoch(), tasks.c.kind == FETCH)
+    due = and_(tasks.c.status == "queued", tasks.c.not_before <= epoch(), tasks.c.kind == FETCH)
+    return and_(due, ~_is_paused())
 
 
 def may_begin(connection: Connection) -> Any:
     """The condition that a task waits to be done by a process, and may be begun now."""
     waiting = and_(tasks.c.status == "queued", tasks.c.not_before <= epoch(), tasks.c.kind != FETCH)
-    return and_(waiting, true() if has_room(connection) else ~is_long())
+    return and_(waiting, ~_is_paused(), true() if has_room(connection) else ~is_long())
+
+
+def _is_paused() -> Any:
+    """The condition that a task is of an article, or of the whole, of an issue that waits for its editor.
+
+    Formats of what is whole are made all the same: somebody is waiting for them.
+    """
+    member = and_(
+        issue_articles.c.narration_id == tasks.c.narration_id, issues.c.id == issue_articles.c.issue_id
+    )
+    article = exists().where(member, issues.c.paused)
+    whole = exists().where(issues.c.id == tasks.c.narration_id, issues.c.paused)
+    return and_(tasks.c.kind != "format", or_(article, whole))
 
 
 def has_room(connection: Connection) -> bool:

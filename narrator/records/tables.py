@@ -103,7 +103,7 @@ tasks = Table(
     Column("id", String(32), primary_key=True),
     Column("narration_id", String(32), nullable=False),
     Column("edition", Integer, nullable=False),
-    Column("kind", String(12), nullable=False),  # fetch, narrate, speak, assemble, format
+    Column("kind", String(12), nullable=False),  # fetch, read, narrate, speak, assemble, bind, format
     Column("what", String(24), nullable=False),  # the part's number, the format's name
     Column("first", Integer, nullable=False, default=0),  # segments [first, last) of a part
     Column("last", Integer, nullable=False, default=0),

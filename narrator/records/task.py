@@ -16,7 +16,7 @@ class Task:
     edition: int
     """Which text of it."""
     kind: str
-    """fetch, narrate, speak, assemble or format."""
+    """fetch, read, narrate, speak, assemble, bind or format."""
     what: str
     """The part's number of a speak task, the format's name of a format task."""
     first: int

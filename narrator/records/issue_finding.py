@@ -1,0 +1,132 @@
+"""Which issues are there, and how far is each article? Everything that only looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from narrator.records.database import Database
+from narrator.records.finding import find_edition, find_narration
+from narrator.records.issue import REMOVED, Feed, IssueArticle, IssueRecord
+from narrator.records.issue_tables import followed, issue_articles, issue_parts, issues
+from narrator.records.narration import StoredFile
+from narrator.records.tables import editions, files, narrations
+
+
+@dataclass(frozen=True, slots=True)
+class BoundArticle:
+    """An article of which an edition of the issue is made."""
+
+    article: IssueArticle
+    """As it is now."""
+    edition: int
+    """Of its narration, which can be heard."""
+    files: tuple[StoredFile, ...]
+    """Of that."""
+
+
+def find_issue(database: Database, issue_id: str) -> IssueRecord | None:
+    """The issue, with the feed that it follows."""
+    record = find_narration(database, issue_id, issue=True)
+    latest = find_edition(database, issue_id, record.latest.number) if record else None
+    if record is None or latest is None:
+        return None
+    with database.read() as connection:
+        own = connection.execute(select(issues).where(issues.c.id == issue_id)).one_or_none()
+        feed = connection.execute(select(followed).where(followed.c.issue_id == issue_id)).one_or_none()
+    if own is None:
+        return None
+    return IssueRecord(record, latest.request, own.paused, own.assets, _feed(feed) if feed else None)
+
+
+def find_articles(database: Database, issue_id: str) -> list[IssueArticle]:
+    """Its articles in order."""
+    with database.read() as connection:
+        return articles_in(connection, issue_id)
+
+
+def articles_in(connection: Connection, issue_id: str) -> list[IssueArticle]:
+    """The same within a transaction."""
+    latest = and_(editions.c.narration_id == narrations.c.id, editions.c.number == narrations.c.edition)
+    own = [
+        issue_articles.c[name]
+        for name in (
+            "id",
+            "key",
+            "place",
+            "narration_id",
+            "facts",
+            "state",
+            "duplicate_of",
+            "share",
+            "vanished",
+        )
+    ]
+    rows = connection.execute(
+        select(
+            *own, narrations.c.title, narrations.c.served, editions.c.number.label("edition"), editions.c.status,
+            editions.c.stage, editions.c.progress, editions.c.result, editions.c.error, editions.c.chars,
+        )
+        .select_from(
+            issue_articles.join(narrations, narrations.c.id == issue_articles.c.narration_id).join(
+                editions, latest
+            )
+        )
+        .where(issue_articles.c.issue_id == issue_id, issue_articles.c.state != REMOVED)
+        .order_by(issue_articles.c.place, issue_articles.c.id)
+    )  # fmt: skip
+    return [IssueArticle(**row._mapping) for row in rows]
+
+
+def find_issue_of(database: Database, narration_id: str) -> tuple[str, str] | None:
+    """(issue, article) that the narration is of; None if it stands alone."""
+    with database.read() as connection:
+        row = connection.execute(
+            select(issue_articles.c.issue_id, issue_articles.c.id).where(
+                issue_articles.c.narration_id == narration_id
+            )
+        ).one_or_none()
+    return (row.issue_id, row.id) if row else None
+
+
+def find_heard(database: Database, issue_id: str) -> list[BoundArticle]:
+    """The articles that can be heard, in order, with their files."""
+    found = []
+    for one in find_articles(database, issue_id):
+        if one.served is None or one.duplicate_of:
+            continue
+        with database.read() as connection:
+            rows = connection.execute(
+                select(files).where(files.c.narration_id == one.narration_id, files.c.edition == one.served)
+            ).all()
+        kept = tuple(StoredFile(row.name, row.path, row.type, row.bytes, row.sha256) for row in rows)
+        found.append(BoundArticle(one, one.served, kept))
+    return found
+
+
+def find_part(database: Database, issue_id: str, edition: int, one: str) -> tuple[str, int] | None:
+    """(narration, its edition) that an edition of the issue plays as that article."""
+    with database.read() as connection:
+        row = connection.execute(
+            select(issue_parts.c.narration_id, issue_parts.c.narration_edition).where(
+                issue_parts.c.issue_id == issue_id,
+                issue_parts.c.edition == edition,
+                issue_parts.c.article_id == one,
+            )
+        ).one_or_none()
+    return (row.narration_id, row.narration_edition) if row else None
+
+
+def find_parts(database: Database, issue_id: str, edition: int) -> dict[str, tuple[str, int]]:
+    """The same of all articles."""
+    with database.read() as connection:
+        rows = connection.execute(
+            select(issue_parts).where(issue_parts.c.issue_id == issue_id, issue_parts.c.edition == edition)
+        )
+        return {row.article_id: (row.narration_id, row.narration_edition) for row in rows}
+
+
+def _feed(row: Any) -> Feed:
+    return Feed(**{name: getattr(row, name) for name in Feed.__dataclass_fields__})
