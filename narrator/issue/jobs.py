@@ -224,6 +224,15 @@ def _narrate(job: Mapping[str, Any], engine: Engine, progress: Progress | None) 
     write_aside(out / "article.json", _content(article) + "\n")
     return {
         "key": job["key"],
+        **part_record(manifest),
+        "spoken": narration.cost.spoken,
+        "cached": narration.cost.cached,
+    }
+
+
+def part_record(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What an issue needs to know of a narrated part, from its manifest."""
+    return {
         "id": manifest["id"],
         "title": manifest["title"],
         "byline": manifest["byline"],
@@ -234,8 +243,6 @@ def _narrate(job: Mapping[str, Any], engine: Engine, progress: Progress | None) 
         "frame_rate": manifest["frame_rate"],
         "frames": manifest["frames"],
         "audio": manifest["audio"],
-        "spoken": narration.cost.spoken,
-        "cached": narration.cost.cached,
     }
 
 

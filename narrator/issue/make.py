@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +15,20 @@ from narrator.errors import InputNotFound, NoArticle
 from narrator.folder import explained
 from narrator.formats import find_format
 from narrator.issue import jobs
-from narrator.issue.between import Slot, check, plan
+from narrator.issue.assemble import Heard, assemble
+from narrator.issue.between import Slot, check
 from narrator.issue.config import Config
 from narrator.issue.crew import Crew, Job, Result
 from narrator.issue.entry import Entry, Source
 from narrator.issue.finish import finish
 from narrator.issue.gather import gather
-from narrator.issue.layout import cover_name, lay_out
+from narrator.issue.layout import cover_name
 from narrator.issue.reading import Read, fetch_entries, read_all
 from narrator.issue.sound import sound_job
 from narrator.issue.stage import Progress, run_stage
 from narrator.issue.state import State
 from narrator.publish import audio_formats, choose_formats
-from narrator.publish.publication import NO_DATE, Publication, content_urn, plain_author
+from narrator.publish.publication import Publication
 from narrator.settings import Settings, available_cores, load_settings
 from narrator.shelf import trim
 
@@ -154,48 +155,13 @@ class _Maker:
 
     def assemble(self, heard: Sequence[tuple[Read, dict[str, Any]]], source: Source) -> Publication:
         """Speak what is between the articles, and lay all out. Raises IssueInvalid, and InputError for a sound."""
-        config, records = self._config, [record for _, record in heard]
-        languages = Counter(record["language"] for record in records)
-        language = config.language or source.language or languages.most_common(1)[0][0]
-        rate = records[0]["frame_rate"]
-        facts = [
-            {
-                "name": read.slug,
-                "title": record["title"],
-                "author": read.entry.author or plain_author(record["byline"]),
-                "section": read.entry.section,
-                "date": read.entry.date,
-                "link": read.entry.link,
-                "minutes": max(1, round(record["frames"] / rate / 60)),
-            }
-            for read, record in heard
-        ]
-        slots = plan(facts, replace(config, date=config.date or source.date), self.title, language)
-        between = self._between(slots, rate)
-        placed = [
-            records[slot.article] if slot.article is not None else between[slot.folder] for slot in slots
-        ]
-        parts, frames = lay_out(slots, placed, facts, rate)
-        self._state.forget_others({slot.folder for slot in slots})
-        dates = sorted(read.entry.date for read, _ in heard if read.entry.date)
-        date = config.date or source.date or (dates[-1] if dates else NO_DATE)
-        return Publication(
-            folder=self._state.out,
-            id=config.id or content_urn("issue", self.title, date, [record["id"] for record in records]),
-            title=self.title,
-            language=language,
-            frame_rate=rate,
-            frames=frames,
-            parts=parts,
-            date=date,
-            description=config.description or source.description,
-            author=config.author or source.author,
-            link=source.link,
-            url=config.url and config.url.rstrip("/") + "/",
-            category=config.category or "News",
-            explicit=bool(config.explicit),
-            cover=cover_name(self._cover),
+        made = [Heard(read.slug, read.entry, record) for read, record in heard]
+        cover = cover_name(self._cover)
+        publication, slots = assemble(
+            made, source, self._config, self.title, self._state.out, self._between, cover
         )
+        self._state.forget_others({slot.folder for slot in slots})
+        return publication
 
     def _between(self, slots: Sequence[Slot], rate: int) -> dict[str, dict[str, Any]]:
         """Records by folder of all that is no article; one that fails is an error of the issue."""
