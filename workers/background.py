@@ -14,10 +14,12 @@ from narrator.errors import NarratorError
 from narrator.records.chores import (
     forget,
     forget_files,
+    forget_removed,
     is_due,
     known_paths,
     replaced_editions,
 )
+from narrator.records.issue_flow import unsettled_issues
 from narrator.records.tasks import is_waiting, sweep
 from narrator.records.webhooks import claim_message, count_due, settle
 from narrator.storage import trim_storage
@@ -25,6 +27,7 @@ from narrator.webhook import TIMEOUT_S, deliver, gap_s
 from workers.desk import CACHE, NARRATIONS, WORK, Desk, open_desk
 from workers.fetching import fetch_waiting
 from workers.invitation import count_invitations, invite
+from workers.issue_folder import settle as settle_issue
 from workers.node import owner, report
 from workers.turn import turns
 from workers.workplace import clear_workplaces
@@ -85,6 +88,8 @@ def _sweep(desk: Desk) -> None:
     swept = sweep(desk.database, desk.settings.attempts, owner())
     if swept.freed or swept.lost:
         _log.info("swept", extra={"freed": swept.freed, "given_up": swept.lost})
+    for issue_id in unsettled_issues(desk.database):
+        settle_issue(desk, issue_id)
     if swept.waiting:
         invite(swept.waiting - count_invitations())
 
@@ -108,6 +113,8 @@ def _do_chores(desk: Desk) -> None:
         forget_files(desk.database, narration_id, edition)
         for path in paths:
             desk.storage.delete(path)
+    for narration_id in forget_removed(desk.database):
+        desk.storage.delete(f"{NARRATIONS}/{narration_id}")
     if is_due(desk.database, "trim", TRIM_S):
         # Running narrations hold what they need.
         settings = desk.settings

@@ -58,6 +58,9 @@ TYPES = {
 }
 """Which files of a narration are kept, and their media types."""
 
+ALBUM = "Articles"
+"""What the tags call the album of a narration that is of no issue."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -73,7 +76,7 @@ def do_fetch(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Clean the text, then make the whole of it here, or leave its parts to every worker where it is long."""
     began = time.monotonic()
-    article = _article(desk, edition, heart)
+    article = read_request(desk, edition, heart)
     voice = choose_voice(desk.engine, edition.request.get("voice"), article.language)
     segments = _segments(desk, edition, article, voice.language)
     if not segments:
@@ -121,7 +124,7 @@ def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     made = json.loads(_stored(desk, edition, "manifest.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
         article = _known_article(edition)
-        narration = _narrate(desk, task, edition, article, Path(work), heart, task.what, _cores(desk))
+        narration = narrate_edition(desk, task, edition, article, Path(work), heart, task.what, cores(desk))
         if narration.manifest["frames"] != made["frames"]:
             raise EngineError(
                 f"{name} cannot be made: the engine has changed since this was narrated; PUT the text again"
@@ -129,19 +132,11 @@ def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
         _publish_file(desk, task, narration.folder / name)
 
 
-STEPS: dict[str, Callable[[Desk, Task, Edition, Heart], None]] = {
-    "fetch": do_fetch,
-    "narrate": do_narrate,
-    "speak": do_speak,
-    "assemble": do_assemble,
-    "format": do_format,
-}
-"""What is done for each kind of task."""
-
-
-def _article(desk: Desk, edition: Edition, heart: Heart) -> Article:
-    """What the request gave, cleaned unless it came in blocks."""
+def read_request(desk: Desk, edition: Edition, heart: Heart) -> Article:
+    """What the request gave, cleaned unless it came in blocks or was cleaned before."""
     request = edition.request
+    if request.get("issue") and edition.article:
+        return article_from_json(edition.article)
     if request.get("article"):
         return article_from_json(request["article"])
     heart.show("clean", 0.01)
@@ -173,15 +168,15 @@ def _known_article(edition: Edition) -> Article:
 def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Heart, began: float) -> None:
     """Narrate, store every file, and only then say that it is there; ``began`` is when the task did (monotonic)."""
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
-        jobs = _cores(desk)
-        narration = _narrate(desk, task, edition, article, Path(work), heart, "m4a", jobs)
+        jobs = cores(desk)
+        narration = narrate_edition(desk, task, edition, article, Path(work), heart, "m4a", jobs)
         heart.show("publish", STAGES["publish"][0])
         (narration.folder / "article.json").write_text(
             json.dumps(article.to_json(), ensure_ascii=False), encoding="utf-8"
         )
         # A name that no other attempt has: whoever lists it lists whole files.
         folder = f"{NARRATIONS}/{edition.narration_id}/{edition.number}-{uuid4().hex[:8]}"
-        files = [_file(narration.folder / name, f"{folder}/{name}") for name in _names(narration.folder)]
+        files = [file_row(narration.folder / name, f"{folder}/{name}") for name in _names(narration.folder)]
         try:
             for file in files:
                 desk.storage.keep(narration.folder / file["name"], file["path"])
@@ -208,10 +203,10 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
             # It may have been written before the answer was lost: files that are no one's are found by the chores.
             raise
         except BaseException:
-            _discard(desk, folder)
+            discard(desk, folder)
             raise
         if not ours:
-            _discard(desk, folder)
+            discard(desk, folder)
             raise NotOurs
         _ask_formats(desk, edition)
         tell(
@@ -235,9 +230,10 @@ def _ask_formats(desk: Desk, edition: Edition) -> None:
     invite(len(formats))
 
 
-def _narrate(
+def narrate_edition(
     desk: Desk, task: Task, edition: Edition, article: Article, work: Path, heart: Heart, form: str, jobs: int
 ) -> Narration:
+    """The edition in that audio format, in a folder below ``work``; what is in the cache is not spoken again."""
     heart.show("speak", STAGES["speak"][0])
     request = edition.request
     previous = None
@@ -253,27 +249,28 @@ def _narrate(
         speed=request.get("speed", 1.0),
         formats=(form,),
         engine=desk.engine,
+        album=request.get("album") or ALBUM,
         cache=desk.shelf,
         jobs=jobs,
         progress=_show(heart, task),
         previous=previous,
         narration_id=edition.narration_id,
         speak=request.get("speak", ()),
-        lexicons=_lexicons(desk, edition),
+        lexicons=lexicons_of(desk, edition),
     )
 
 
-def _lexicons(desk: Desk, edition: Edition) -> list[Lexicon]:
+def lexicons_of(desk: Desk, edition: Edition) -> list[Lexicon]:
     """What the request was given with, as it was then."""
     return read_texts(desk.database, [one["digest"] for one in edition.request.get("lexicons") or ()])
 
 
 def _segments(desk: Desk, edition: Edition, article: Article, language: str) -> list[Segment]:
-    stack = LexiconStack(_lexicons(desk, edition), article.language, desk.engine)
+    stack = LexiconStack(lexicons_of(desk, edition), article.language, desk.engine)
     return segment(article, _kinds(edition), language=language, lexicons=stack)
 
 
-def _cores(desk: Desk) -> int:
+def cores(desk: Desk) -> int:
     """Alone, a task has every core; in a crowd each has its own."""
     with desk.database.read() as connection:
         return max(1, desk.settings.jobs // max(1, count_contenders(connection)))
@@ -315,7 +312,8 @@ def _names(folder: Path) -> list[str]:
     return [path.name for path in sorted(folder.iterdir()) if path.name in {*TYPES, "article.json"}]
 
 
-def _file(file: Path, path: str) -> dict[str, Any]:
+def file_row(file: Path, path: str) -> dict[str, Any]:
+    """A file, and where it is to be in the storage, as the records have it."""
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     return {
@@ -336,14 +334,14 @@ def _stored(desk: Desk, edition: Edition, name: str) -> Path:
 
 def _publish_file(desk: Desk, task: Task, file: Path) -> None:
     path = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}/{file.name}"
-    row = _file(file, path)
+    row = file_row(file, path)
     desk.storage.keep(file, path)
     desk.storage.settle([path])
     if not publish_format(desk.database, task, row):
-        _discard(desk, path)
+        discard(desk, path)
 
 
-def _discard(desk: Desk, name: str) -> None:
+def discard(desk: Desk, name: str) -> None:
     """What nobody will hear; where this fails, the chores do it later."""
     try:
         desk.storage.delete(name)

@@ -25,8 +25,9 @@ from workers.desk import WORK, Desk, open_desk
 from workers.events import tell
 from workers.heart import Heart, NotOurs
 from workers.invitation import invite
+from workers.issue_folder import settle
+from workers.kinds import STEPS
 from workers.node import owner
-from workers.steps import STEPS
 from workers.workplace import workplace
 
 RETRY_S = (0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
@@ -124,6 +125,8 @@ def do(desk: Desk, task: Task) -> None:
             )
         else:
             _log.info("%s done", task.kind, extra={"seconds": round(time.monotonic() - began, 3)})
+        if edition.request.get("issue"):
+            _report(lambda: settle(desk, edition.request["issue"]))
 
 
 def _try_again(desk: Desk, task: Task, error: Exception, heart: Heart | None) -> None:

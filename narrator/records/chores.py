@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from typing import Any
+
+from sqlalchemy import delete, exists, select, update
 
 from narrator.records.database import Database
+from narrator.records.issue import REMOVED
+from narrator.records.issue_tables import issue_articles, issue_parts, issues
 from narrator.records.lexicons import forget_texts
 from narrator.records.tables import answers, editions, epoch, files, marks, narrations, tasks, webhooks
 
@@ -52,7 +56,10 @@ def forget(database: Database) -> None:
 
 
 def replaced_editions(database: Database) -> list[tuple[str, int, list[str]]]:
-    """(narration, edition, paths of its files) of editions that another has replaced and nobody hears any more."""
+    """(narration, edition, paths of its files) of editions that another has replaced and nobody hears any more.
+
+    What an edition of an issue plays is kept as long as that.
+    """
     with database.read() as connection:
         newer = editions.alias()
         rows = connection.execute(
@@ -63,6 +70,7 @@ def replaced_editions(database: Database) -> list[tuple[str, int, list[str]]]:
                 (newer.c.narration_id == narrations.c.id) & (newer.c.number == narrations.c.served),
             )
             .where(files.c.edition < narrations.c.served, newer.c.finished_at < epoch() - GRACE_S)
+            .where(~_is_played())
         ).all()
     found: dict[tuple[str, int], list[str]] = {}
     for row in rows:
@@ -76,9 +84,37 @@ def forget_files(database: Database, narration_id: str, edition: int) -> None:
         connection.execute(
             delete(files).where(files.c.narration_id == narration_id, files.c.edition == edition)
         )
+        connection.execute(
+            delete(issue_parts).where(
+                issue_parts.c.issue_id == narration_id, issue_parts.c.edition == edition
+            )
+        )
+
+
+def forget_removed(database: Database) -> list[str]:
+    """Delete articles that were taken out of their issue and that no edition of it plays; their narrations' ids."""
+    played = exists().where(issue_parts.c.narration_id == issue_articles.c.narration_id)
+    with database.write() as connection:
+        found = list(
+            connection.execute(
+                select(issue_articles.c.narration_id).where(issue_articles.c.state == REMOVED, ~played)
+            ).scalars()
+        )
+        connection.execute(delete(issue_articles).where(issue_articles.c.narration_id.in_(found)))
+        connection.execute(delete(narrations).where(narrations.c.id.in_(found)))
+    return found
+
+
+def _is_played() -> Any:
+    return exists().where(
+        issue_parts.c.narration_id == files.c.narration_id, issue_parts.c.narration_edition == files.c.edition
+    )
 
 
 def known_paths(database: Database) -> set[str]:
     """Every path of the storage that a record names."""
     with database.read() as connection:
-        return set(connection.execute(select(files.c.path)).scalars())
+        made = set(connection.execute(select(files.c.path)).scalars())
+        return made.union(
+            *(assets.values() for assets in connection.execute(select(issues.c.assets)).scalars())
+        )

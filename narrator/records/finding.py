@@ -83,6 +83,17 @@ def find_file(database: Database, narration_id: str, edition: int, name: str) ->
     return StoredFile(row.name, row.path, row.type, row.bytes, row.sha256) if row else None
 
 
+def find_files(database: Database, narration_id: str, edition: int) -> list[StoredFile]:
+    """Every file of one edition, by name."""
+    with database.read() as connection:
+        rows = connection.execute(
+            select(files)
+            .where(files.c.narration_id == narration_id, files.c.edition == edition)
+            .order_by(files.c.name)
+        ).all()
+    return [StoredFile(row.name, row.path, row.type, row.bytes, row.sha256) for row in rows]
+
+
 def count_by_status(database: Database) -> dict[str, int]:
     """Editions in each state."""
     with database.read() as connection:

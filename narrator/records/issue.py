@@ -101,6 +101,8 @@ class IssueArticle:
     """The feed has it no longer."""
     title: str | None
     """As far as it is known."""
+    created_at: float
+    """Seconds since 1970."""
     served: int | None
     """The edition of its narration that can be heard."""
     edition: int

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
 from narrator.records.database import Database
-from narrator.records.finding import find_edition, find_narration
+from narrator.records.finding import find_edition, find_files, find_narration
 from narrator.records.issue import REMOVED, Feed, IssueArticle, IssueRecord
 from narrator.records.issue_tables import followed, issue_articles, issue_parts, issues
 from narrator.records.narration import StoredFile
-from narrator.records.tables import editions, files, narrations
+from narrator.records.tables import editions, narrations
+
+NAME_CHARS = 64
+"""Longest name of a file in the records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def articles_in(connection: Connection, issue_id: str) -> list[IssueArticle]:
     ]
     rows = connection.execute(
         select(
-            *own, narrations.c.title, narrations.c.served, editions.c.number.label("edition"), editions.c.status,
+            *own, narrations.c.title, narrations.c.created_at, narrations.c.served, editions.c.number.label("edition"), editions.c.status,
             editions.c.stage, editions.c.progress, editions.c.result, editions.c.error, editions.c.chars,
         )
         .select_from(
@@ -97,13 +101,17 @@ def find_heard(database: Database, issue_id: str) -> list[BoundArticle]:
     for one in find_articles(database, issue_id):
         if one.served is None or one.duplicate_of:
             continue
-        with database.read() as connection:
-            rows = connection.execute(
-                select(files).where(files.c.narration_id == one.narration_id, files.c.edition == one.served)
-            ).all()
-        kept = tuple(StoredFile(row.name, row.path, row.type, row.bytes, row.sha256) for row in rows)
+        kept = tuple(find_files(database, one.narration_id, one.served))
         found.append(BoundArticle(one, one.served, kept))
     return found
+
+
+def stored_name(name: str) -> str:
+    """What a file of an issue is called in its records, which have room for 64 characters."""
+    if len(name) <= NAME_CHARS:
+        return name
+    folder, _, file = name.rpartition("/")
+    return f"{hashlib.sha256(folder.encode()).hexdigest()[:24]}/{file}"
 
 
 def find_part(database: Database, issue_id: str, edition: int, one: str) -> tuple[str, int] | None:

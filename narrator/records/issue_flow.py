@@ -20,7 +20,7 @@ from narrator.records.issue import DUPLICATE, GIVEN, KEPT, READ, IssueArticle
 from narrator.records.issue_finding import articles_in
 from narrator.records.issue_tables import issue_articles, issue_parts, issue_shingles, issues
 from narrator.records.narrations import UNFINISHED
-from narrator.records.outcomes import edition_of, finished, held_by
+from narrator.records.outcomes import edition_of, finished
 from narrator.records.tables import editions, epoch, files, narrations, tasks
 from narrator.records.task import Task
 from narrator.records.webhooks import notify
@@ -147,10 +147,15 @@ def publish_issue(
         return True
 
 
-def show_bound(database: Database, task: Task, progress: float) -> None:
-    """How far the binding is, from 0 to 1."""
+def publish_issue_format(database: Database, task: Task, made: Sequence[Mapping[str, Any]]) -> bool:
+    """Another format of the edition is whole, in one file or several; True if the task was still ours."""
     with database.write() as connection:
-        connection.execute(update(tasks).where(held_by(task)).values(progress=progress))
+        if not finished(connection, task):
+            return False
+        for file in made:
+            row = {"narration_id": task.narration_id, "edition": task.edition, **file}
+            database.insert_once(connection, files, row)
+        return True
 
 
 def _admit(

@@ -18,6 +18,7 @@ from narrator.errors import OptionRefused
 from narrator.records.database import Database
 from narrator.records.issue import DUPLICATE, GIVEN, KEPT, READ, REMOVED, GivenArticle
 from narrator.records.issue_tables import followed, issue_articles, issue_shingles, issues
+from narrator.records.lexicons import tie_lexicons
 from narrator.records.narrations import (
     UNFINISHED,
     IdempotencyMismatch,
@@ -74,6 +75,7 @@ def create_issue(
                     )
                 return known.narration_id, False
         check_unfinished(database, connection, owner, unfinished_max)
+        request = {**request, "is_issue": True}
         insert_record(connection, issue_id, owner, access, request.get("title"), now)
         connection.execute(issues.insert().values(id=issue_id, paused=False, assets=dict(assets or {})))
         _insert_edition(connection, issue_id, 1, request, priority, request_id)
@@ -240,6 +242,7 @@ def _insert_edition(
     priority: int,
     request_id: str,
 ) -> None:
+    tie_lexicons(connection, issue_id, number, request)
     connection.execute(
         editions.insert().values(
             narration_id=issue_id, number=number, status="running", stage=ARTICLES, progress=0.0,

@@ -1,0 +1,172 @@
+"""How is another format made of an edition of an issue that is heard already?"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from narrator.article import article_from_json
+from narrator.errors import DatabaseUnavailable, EngineError
+from narrator.formats import find_format
+from narrator.issue.sound import make_sound, sound_job
+from narrator.narration import narrate
+from narrator.publish import PUBLISHED, publish_format
+from narrator.publish.publication import ARTICLE, SOUNDS, Audio, Part, publication_from_json
+from narrator.records.finding import find_edition, find_files
+from narrator.records.issue import IssueRecord
+from narrator.records.issue_finding import find_issue, find_parts, stored_name
+from narrator.records.issue_flow import publish_issue_format
+from narrator.records.narration import Edition, StoredFile
+from narrator.records.task import Task
+from workers.desk import NARRATIONS, Desk
+from workers.heart import Heart, NotOurs
+from workers.issue_folder import TEXTS, config_of, lay_files, media_type
+from workers.steps import cores, discard, file_row, lexicons_of, narrate_edition
+
+
+def do_issue_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
+    """Bring the issue's parts to this machine, and make the format of them."""
+    issue = find_issue(desk.database, task.narration_id)
+    if issue is None or not edition.article:
+        raise NotOurs
+    form = PUBLISHED[task.what]
+    with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as name:
+        folder = Path(name)
+        publication = publication_from_json(edition.article, folder)
+        own = {file.name: file for file in find_files(desk.database, task.narration_id, task.edition)}
+        lay_files([own[publication.cover]], desk.storage, folder)
+        played = find_parts(desk.database, task.narration_id, task.edition)
+        kind = form.audio or "m4a"
+        parts = []
+        for number, part in enumerate(publication.parts):
+            heart.show("encode", 0.9 * number / len(publication.parts))
+            files = _files_of(desk, part, own, played)
+            parts.append(_lay_part(desk, task, edition, issue, part, files, kind, folder, played, heart))
+        publication = replace(publication, parts=tuple(parts))
+        heart.show("publish", 0.9)
+        made = publish_format(form.name, publication, folder)
+        _store(desk, task, folder, made)
+
+
+def _files_of(
+    desk: Desk, part: Part, own: Mapping[str, StoredFile], played: Mapping[str, tuple[str, int]]
+) -> list[StoredFile]:
+    """What is in the storage of a part."""
+    if part.kind == ARTICLE:
+        found = played.get(part.folder.rpartition("/")[2])
+        if found is None:
+            raise NotOurs  # the edition was replaced, and is no longer kept
+        return find_files(desk.database, *found)
+    names = [*TEXTS, *(file.url.rpartition("/")[2] for file in part.audio)]
+    known = (own.get(stored_name(f"{part.folder}/{name}")) for name in names)
+    return [file for file in known if file]
+
+
+def _lay_part(
+    desk: Desk,
+    task: Task,
+    edition: Edition,
+    issue: IssueRecord,
+    part: Part,
+    files: Sequence[StoredFile],
+    kind: str,
+    folder: Path,
+    played: Mapping[str, tuple[str, int]],
+    heart: Heart,
+) -> Part:
+    """Its texts and its sound in that audio format, below ``folder``; what is not there yet is encoded."""
+    place, audio = folder / part.folder, f"audio.{kind}"
+    wanted = [file for file in files if file.name.rpartition("/")[2] in (*TEXTS, audio)]
+    lay_files(wanted, desk.storage, place)
+    if (place / audio).exists():
+        stored = next(file for file in wanted if file.name.rpartition("/")[2] == audio)
+        return _with_audio(part, stored.bytes, stored.sha256, kind)
+    with tempfile.TemporaryDirectory(prefix="made-", dir=folder) as name:
+        out = Path(name) / "out"
+        frames = _encode(desk, task, edition, issue, part, kind, place, out, played, heart)
+        if frames != part.frames:
+            raise EngineError(
+                f"{task.what} cannot be made: the engine has changed since {part.title!r} was narrated; PUT it again"
+            )
+        (out / audio).replace(place / audio)
+    row = file_row(place / audio, "")
+    return _with_audio(part, row["bytes"], row["sha256"], kind)
+
+
+def _encode(
+    desk: Desk,
+    task: Task,
+    edition: Edition,
+    issue: IssueRecord,
+    part: Part,
+    kind: str,
+    place: Path,
+    out: Path,
+    played: Mapping[str, tuple[str, int]],
+    heart: Heart,
+) -> int:
+    """The part in that audio format, of what is in the cache; its frames."""
+    config = config_of(issue, desk.storage)
+    if part.kind in SOUNDS:
+        sound: Path | None = getattr(config, part.kind)
+        if sound is None:
+            raise NotOurs
+        rate = edition.article["frame_rate"] if edition.article else 0
+        job = sound_job(sound, out, "", rate, (kind,), part.title, part.title, None)
+        frames: int = make_sound(job)["frames"]
+        return frames
+    article = article_from_json(json.loads((place / "article.json").read_text("utf-8")))
+    if part.kind == ARTICLE:
+        narration_id, number = played[place.name]
+        own = find_edition(desk.database, narration_id, number)
+        if own is None:
+            raise NotOurs
+        narration = narrate_edition(desk, task, own, article, out.parent, heart, kind, cores(desk))
+    else:
+        narration = narrate(
+            article,
+            out,
+            voice=config.voice,
+            speed=config.speed or 1.0,
+            formats=(kind,),
+            engine=desk.engine,
+            album=issue.narration.title or part.title,
+            cache=desk.shelf,
+            jobs=cores(desk),
+            lexicons=lexicons_of(desk, edition),
+        )
+    made: int = narration.manifest["frames"]
+    return made
+
+
+def _with_audio(part: Part, size: int, sha256: str, name: str) -> Part:
+    """The part with that file first."""
+    file = Audio(f"{part.folder}/audio.{name}", find_format(name).mime, size, sha256)
+    return replace(part, audio=(file, *(one for one in part.audio if one.url != file.url)))
+
+
+def _store(desk: Desk, task: Task, folder: Path, names: Sequence[str]) -> None:
+    """Keep the format's files, and then say that they are there. Raises NotOurs."""
+    place = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}"
+    rows: list[dict[str, Any]] = [
+        file_row(folder / name, f"{place}/{name}") | {"name": stored_name(name), "type": media_type(name)}
+        for name in names
+    ]
+    try:
+        for name, row in zip(names, rows, strict=True):
+            desk.storage.keep(folder / name, row["path"])
+        desk.storage.settle([row["path"] for row in rows])
+        ours = publish_issue_format(desk.database, task, rows)
+    except DatabaseUnavailable:
+        raise  # it may have been written before the answer was lost
+    except BaseException:
+        discard(desk, place)
+        raise
+    if not ours:
+        discard(desk, place)
+        raise NotOurs
