@@ -111,6 +111,11 @@ class FetchFailed(InputError):
 
     code = "fetch_failed"
 
+    def __init__(self, told: str, status: int | None = None) -> None:
+        super().__init__(told)
+        self.status = status
+        """Of the answer, where that was the reason."""
+
 
 class AddressRefused(InputError):
     """The address is private, malformed or carries credentials."""

@@ -6,7 +6,7 @@ import re
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -38,6 +38,7 @@ LISTS = {
 """What may also stand at the address of several articles."""
 _HEADERS = {"User-Agent": f"narrator/{__version__}", "Accept-Encoding": "gzip"}
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PERMANENT = frozenset((301, 308))
 _STEP_BYTES = 64 * 1024
 """Most that one step of decompression may give: gzip makes a thousand bytes of one."""
 _GZIP_WINDOW = zlib.MAX_WBITS | 16
@@ -60,6 +61,34 @@ class Page:
     """The last part of its path."""
 
 
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How an address answered."""
+
+    status: int
+    """200, or one of those that were asked for."""
+    page: Page | None
+    """What it gave; None unless the status is 200."""
+    headers: Mapping[str, str]
+    """By names in small letters."""
+    url: str
+    """Where the redirects led: what links on the page are relative to."""
+    moved: str | None
+    """The address to ask from now on, where redirects that say that they are permanent (301, 308) led."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is asked of an address, and what may come."""
+
+    url: str
+    max_bytes: int
+    deadline: float
+    kinds: Mapping[str, str] = field(default_factory=lambda: MARKUPS)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    statuses: frozenset[int] = frozenset()
+
+
 def fetch(
     url: str,
     max_bytes: int,
@@ -77,13 +106,30 @@ def fetch(
     redirect may lead from https to http: nothing secret is sent. ``kinds`` are the media types that are taken. Raises FetchFailed, AddressRefused, or InputTooLarge
     beyond ``max_bytes``.
     """
-    deadline = time.monotonic() + timeout_s
+    page = ask(url, max_bytes, timeout_s, public_only=public_only, private=private, kinds=kinds).page
+    assert page
+    return page
+
+
+def ask(
+    url: str,
+    max_bytes: int,
+    timeout_s: float,
+    *,
+    public_only: bool = False,
+    private: bool = False,
+    kinds: Mapping[str, str] = MARKUPS,
+    headers: Mapping[str, str] | None = None,
+    statuses: frozenset[int] = frozenset(),
+) -> Response:
+    """As ``fetch``, with headers of one's own, and with the answer where its status is one of ``statuses``."""
+    wish = _Wish(url, max_bytes, time.monotonic() + timeout_s, kinds, headers or {}, statuses)
     try:
         if public_only:
             check_url(url, private=private)
             with PublicTransport(timeout_s, private=private) as transport:
-                return _follow(transport.handle_request, url, max_bytes, deadline, kinds)
-        return within(timeout_s, lambda: _fetch_freely(url, max_bytes, timeout_s, kinds), (Exception,))
+                return _follow(transport.handle_request, wish)
+        return within(timeout_s, lambda: _ask_freely(wish, timeout_s), (Exception,))
     except (httpx.TimeoutException, TimeoutError) as error:
         raise FetchFailed(
             f"{shown(url)} was not all there within {timeout_s:g} s; try again, or save the page and give the file"
@@ -107,9 +153,8 @@ def shown(url: str) -> str:
     return url if len(url) <= _SHOWN_CHARS else url[: _SHOWN_CHARS - 1] + "…"
 
 
-def _fetch_freely(url: str, max_bytes: int, timeout_s: float, kinds: Mapping[str, str]) -> Page:
+def _ask_freely(wish: _Wish, timeout_s: float) -> Response:
     """Fetch as this machine's user, with httpx's own ways: proxies, certificates."""
-    deadline = time.monotonic() + timeout_s
     with httpx.Client(timeout=timeout_s) as client:
 
         def send(request: httpx.Request) -> httpx.Response:
@@ -118,20 +163,17 @@ def _fetch_freely(url: str, max_bytes: int, timeout_s: float, kinds: Mapping[str
             request.url = request.url.copy_with(userinfo=b"")
             return client.send(request, auth=httpx.BasicAuth(name, password) if name else None, stream=True)
 
-        return _follow(send, url, max_bytes, deadline, kinds)
+        return _follow(send, wish)
 
 
-def _follow(
-    send: Callable[[httpx.Request], httpx.Response],
-    url: str,
-    max_bytes: int,
-    deadline: float,
-    kinds: Mapping[str, str],
-) -> Page:
-    """The page at the end of the redirects; each address on the way goes through ``send``."""
+def _follow(send: Callable[[httpx.Request], httpx.Response], wish: _Wish) -> Response:
+    """What is at the end of the redirects; each address on the way goes through ``send``."""
+    url = wish.url
     where, cookies = httpx.URL(url), httpx.Cookies()
+    permanent, moved = True, None
     for hop in range(MAX_REDIRECTS + 1):
-        request = httpx.Request("GET", where, headers={**_HEADERS, "Accept": ", ".join(kinds)})
+        headers = {**_HEADERS, "Accept": ", ".join(wish.kinds), **wish.headers}
+        request = httpx.Request("GET", where, headers=headers)
         cookies.set_cookie_header(request)
         try:
             response = send(request)
@@ -143,29 +185,29 @@ def _follow(
             response.request = request
             cookies.extract_cookies(response)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
-                return _page(response, where, url, max_bytes, deadline, kinds)
+                page = None if response.status_code in wish.statuses else _page(response, where, wish)
+                return Response(response.status_code, page, dict(response.headers), str(where), moved)
+            permanent = permanent and response.status_code in _PERMANENT
             there = where.join(response.headers["location"])
         finally:
             response.close()
         if (there.scheme, there.netloc) == (where.scheme, where.netloc) and not there.userinfo:
             there = there.copy_with(userinfo=where.userinfo)
         where = there
+        moved = str(where) if permanent else moved
     raise FetchFailed(
         f"{shown(url)} could not be fetched: it redirects more than {MAX_REDIRECTS} times; check the address"
     )
 
 
-def _page(
-    response: httpx.Response,
-    where: httpx.URL,
-    url: str,
-    max_bytes: int,
-    deadline: float,
-    kinds: Mapping[str, str],
-) -> Page:
+def _page(response: httpx.Response, where: httpx.URL, wish: _Wish) -> Page:
+    url, kinds = wish.url, wish.kinds
     if response.status_code != 200:
         reason = response.reason_phrase[:_SHOWN_CHARS]
-        raise FetchFailed(f"{shown(url)} answered {response.status_code} {reason}; is the address public?")
+        raise FetchFailed(
+            f"{shown(url)} answered {response.status_code} {reason}; is the address public?",
+            response.status_code,
+        )
     kind = response.headers.get("content-type", "text/html").split(";")[0].strip().lower()
     if kind not in kinds:
         raise FetchFailed(
@@ -174,11 +216,11 @@ def _page(
     data = bytearray()
     for part in _plain(response, url):
         data += part
-        if len(data) > max_bytes:
+        if len(data) > wish.max_bytes:
             raise InputTooLarge(
-                f"{shown(url)} is larger than {max_bytes:,} bytes: raise NARRATOR_MAX_CHARS if it should be read"
+                f"{shown(url)} is larger than {wish.max_bytes:,} bytes: raise NARRATOR_MAX_CHARS if it should be read"
             )
-        if time.monotonic() > deadline:
+        if time.monotonic() > wish.deadline:
             raise TimeoutError
     path = where.path.rstrip("/").rpartition("/")[2]
     name = re.sub(r"[^\w.-]+", "-", path.rpartition(".")[0] or path).strip("-.")[:NAME_CHARS]

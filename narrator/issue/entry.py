@@ -45,6 +45,8 @@ class Entry:
     """Where it is published."""
     voice: str | None = None
     """In place of the issue's."""
+    version: str | None = None
+    """Another whenever the source says another thing of it; its page is then fetched anew."""
     refusal: tuple[str, str] | None = None
     """(code, reason) where the source itself shows that it cannot be read."""
 

@@ -1,6 +1,7 @@
 """How are the pages of an issue fetched without being a burden to those who serve them?
 
-One request at a time to each host, with a rest in between; what was fetched once is kept for the next run.
+One request at a time to each host, with a rest in between, and no more where it answers that there were too many. What
+was fetched once is kept for the next run, or until its source says that it changed.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from narrator.errors import NarratorError
+from narrator.errors import FetchFailed, InputError
 from narrator.folder import explained
 from narrator.issue.entry import Entry
+from narrator.issue.jobs import write_aside
 from narrator.issue.state import State
 from narrator.settings import Settings
 from narrator.source import read_address
@@ -27,6 +30,9 @@ HOSTS = 4
 
 REST_S = 1.0
 """Between the answer of a host and the next request to it."""
+
+BUSY = frozenset((429, 503))
+"""Statuses after which a host is left alone until the next run."""
 
 _MARKUPS = ("text", "html", "markdown")
 
@@ -38,12 +44,16 @@ def fetch_pages(
     *,
     again: bool = False,
     rest_s: float = REST_S,
+    untrusted: bool = False,
+    stale: Callable[[str], None] | None = None,
     fetched: Callable[[int], None] | None = None,
 ) -> list[Entry]:
     """The entries with the pages of those that are addresses on disk; one that could not be fetched is refused.
 
-    With ``again`` what was fetched in an earlier run is fetched anew. ``fetched`` is called with how many are there,
-    from any thread. Raises OutputError or DiskFull.
+    With ``again`` what was fetched in an earlier run is fetched anew. An entry whose ``version`` is another than when
+    its page was fetched is fetched anew too; where that fails, the earlier page stands in, ``stale`` is told so, and the
+    next run tries again. Addresses that strangers gave are ``untrusted``: see ``narrator.source.read_address``. ``fetched`` is called with
+    how many are there; both are called from any thread. Raises OutputError or DiskFull.
     """
     result = list(entries)
     hosts: dict[str, list[int]] = defaultdict(list)
@@ -54,14 +64,29 @@ def fetch_pages(
 
     def ask(indices: list[int]) -> None:
         nonlocal count
-        rest = 0.0
+        rest, busy = 0.0, None
         for index in indices:
-            known = None if again else _kept(entries[index], state)
-            if known is None:
-                if stop.wait(rest):
-                    return
-                known, rest = _fetched(entries[index], state, settings), rest_s
-            result[index] = known
+            entry = entries[index]
+            kept = None if again else _kept(entry, state)
+            if kept is None or not _is_current(entry, state):
+                if not busy:
+                    if stop.wait(rest):
+                        return
+                    rest = rest_s
+                    try:
+                        kept = _fetched(entry, state, settings, untrusted)
+                    except InputError as error:
+                        refused = replace(entry, refusal=(error.code, str(error)))
+                        if kept and stale:
+                            stale(f"{entry.id}: its page stays as it was: {error}")
+                        kept = kept or refused
+                        if isinstance(error, FetchFailed) and error.status in BUSY:
+                            busy = refused.refusal
+                elif kept is None:
+                    kept = replace(entry, refusal=busy)
+                elif stale:
+                    stale(f"{entry.id}: its page stays as it was: {busy[1]}")
+            result[index] = kept
             with lock:
                 count += 1
                 if fetched:
@@ -85,22 +110,37 @@ def _kept(entry: Entry, state: State) -> Entry | None:
     return None
 
 
-def _fetched(entry: Entry, state: State, settings: Settings) -> Entry:
-    assert entry.url
+def _is_current(entry: Entry, state: State) -> bool:
+    """True if the page was fetched when its source said of it what it says now."""
+    if entry.version is None:
+        return True
     try:
-        source = read_address(entry.url, settings, entry.markup)
-    except NarratorError as error:
-        return replace(entry, refusal=(error.code, str(error)))
+        return _version(entry, state).read_text("utf-8") == entry.version
+    except (OSError, ValueError):
+        return False
+
+
+def _fetched(entry: Entry, state: State, settings: Settings, untrusted: bool) -> Entry:
+    """Raises what ``read_address`` does, OutputError or DiskFull."""
+    assert entry.url
+    source = read_address(entry.url, settings, entry.markup, untrusted=untrusted)
     path = state.page(f"{_name(entry)}.{source.markup}")
     with explained(state.out):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _version(entry, state).unlink(missing_ok=True)
         for markup in _MARKUPS:
             state.page(f"{_name(entry)}.{markup}").unlink(missing_ok=True)
         part = path.with_name(f".part-{time.monotonic_ns()}-{threading.get_ident()}")
         # The mark says UTF-8, whatever the page declares.
         part.write_bytes(codecs.BOM_UTF8 + source.text.encode())
         part.replace(path)
+    if entry.version is not None:
+        write_aside(_version(entry, state), entry.version)
     return replace(entry, url=None, path=path, markup=source.markup)
+
+
+def _version(entry: Entry, state: State) -> Path:
+    return state.page(f"{_name(entry)}.version")
 
 
 def _name(entry: Entry) -> str:

@@ -29,26 +29,30 @@ _SCHEMES = ("http://", "https://")
 
 
 def gather(
-    sources: Sequence[str], settings: Settings, unpacked: Path, config: Path | None = None
+    sources: Sequence[str | Source], settings: Settings, unpacked: Path, config: Path | None = None
 ) -> tuple[Source, Config]:
     """All articles of all sources in order, and what issue.toml says: the one given, else that of a folder or zip.
+
+    A source that was read is taken as it is.
 
     ``unpacked`` is a folder, which is there and empty, for what is in a zip. Raises InputError.
     """
     parts = []
     chosen = Config()
     for number, where in enumerate(sources):
-        part = _read(where, settings, unpacked / str(number))
-        path = config or (part.folder / CONFIG if part.folder and Path(where).suffix != ".json" else None)
+        part = where if isinstance(where, Source) else _read(where, settings, unpacked / str(number))
+        listed_in = isinstance(where, str) and Path(where).suffix == ".json"
+        path = config or (part.folder / CONFIG if part.folder and not listed_in else None)
         if path and (config or path.is_file()):
             said, listed = read_config(path)
             chosen = chosen.over(said)
             part = arrange(part, listed)
         parts.append(part)
-    whole = _join(parts, sources)
+    names = [where if isinstance(where, str) else where.link or where.name for where in sources]
+    whole = _join(parts, names)
     if not whole.entries:
         ends = ", ".join(MARKUPS)
-        raise InputNotFound(f"no article in {', '.join(sources)}: files that end in {ends} are looked for")
+        raise InputNotFound(f"no article in {', '.join(names)}: files that end in {ends} are looked for")
     if len(whole.entries) > ARTICLES_MAX:
         raise InputTooLarge(
             f"{len(whole.entries):,} articles: an issue has at most {ARTICLES_MAX:,}; split it"
@@ -104,7 +108,7 @@ def _read_content(
     name = path.stem if path else "issue"
     start = data[:4096].decode("latin-1").lstrip("\xef\xbb\xbf")
     if is_feed(start):
-        return replace(read_feed(data, where), name=name)
+        return replace(read_feed(data, where, base=url, charset=charset), name=name)
     if (
         kind == "json"
         or (path and path.suffix.lower() == ".json")

@@ -47,10 +47,12 @@ class Issue:
     """Utterances that the engine spoke in this run."""
     made: int
     """Articles that were narrated in this run; the others were there."""
+    stale: tuple[str, ...] = ()
+    """Articles that changed and whose page could not be fetched anew: the earlier one stands in."""
 
 
 def make_issue(
-    sources: Sequence[str],
+    sources: Sequence[str | Source],
     out: Path,
     *,
     config: Config | None = None,
@@ -76,6 +78,7 @@ def make_issue(
     """
     settings = load_settings()
     state = State(out)
+    stale: list[str] = []
     count = min(jobs_count or settings.jobs, available_cores())
     voice_engine = engine or default_engine()
     with state.held(), tempfile.TemporaryDirectory(prefix="narrator-issue-") as unpacked:
@@ -90,7 +93,7 @@ def make_issue(
         cover = _checked_cover(chosen.cover or source.cover)
         crew = Crew(count, engine)
         try:
-            entries = fetch_entries(source.entries, state, settings, again, progress)
+            entries = fetch_entries(source.entries, state, settings, again, progress, stale.append)
             kept, failed, twins = read_all(entries, state, crew, progress)
             maker = _Maker(
                 state, crew, voice_engine, chosen, speed, audio, cover, cache or state.cache, progress
@@ -111,8 +114,7 @@ def make_issue(
         finally:
             crew.close()
         _trim(cache or state.cache, settings)
-    said = source.said
-    return Issue(out, manifest, said, maker.spoken, maker.made)
+    return Issue(out, manifest, source.said, maker.spoken, maker.made, tuple(sorted(stale)))
 
 
 class _Maker:

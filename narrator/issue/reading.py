@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +79,12 @@ def read_all(
 
 
 def fetch_entries(
-    entries: Sequence[Entry], state: State, settings: Settings, again: bool, progress: Progress | None
+    entries: Sequence[Entry],
+    state: State,
+    settings: Settings,
+    again: bool,
+    progress: Progress | None,
+    stale: Callable[[str], None] | None = None,
 ) -> list[Entry]:
     """The entries with their pages, as ``fetch_pages`` gives them."""
     total = sum(1 for entry in entries if entry.url)
@@ -88,4 +93,4 @@ def fetch_entries(
         if progress:
             progress(Step("fetch", done, total))
 
-    return fetch_pages(entries, state, settings, again=again, fetched=fetched)
+    return fetch_pages(entries, state, settings, again=again, stale=stale, fetched=fetched)
