@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrator.commands.narrate import cores, output_folder
-from narrator.errors import IssueIncomplete
+from narrator.errors import IssueIncomplete, NarratorError, OptionRefused
 
 if TYPE_CHECKING:
     from narrator.issue.config import Config
@@ -71,6 +71,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("outro", "a sound at the end"),
     ):
         parser.add_argument(f"--{name}", type=Path, metavar="SOUND", help=told)
+    parser.add_argument(
+        "--follow", type=float, metavar="MINUTES",
+        help="keep running, look at feeds and folders again after so many minutes, and make the issue again on a change",
+    )  # fmt: skip
+    parser.add_argument(
+        "--vanished",
+        choices=("keep", "drop"),
+        help="of a followed feed's articles that it has no more (default keep)",
+    )
+    parser.add_argument(
+        "--newest", type=int, metavar="N",
+        help="articles to take of a feed when it is followed for the first time (default 20)",
+    )  # fmt: skip
     parser.add_argument("--estimate", action="store_true", help="say what it would cost, and make nothing")
     parser.add_argument(
         "--refetch", action="store_true", help="fetch addresses anew that an earlier run has fetched"
@@ -88,6 +101,10 @@ def run(arguments: argparse.Namespace) -> None:
     from narrator.issue.make import make_issue
 
     config = _config(arguments)
+    if arguments.follow is None and (arguments.vanished or arguments.newest is not None):
+        raise OptionRefused("--vanished and --newest are for feeds that are followed: give --follow too")
+    if arguments.follow is not None and arguments.estimate:
+        raise OptionRefused("--estimate makes nothing that could be followed: leave out one of the two")
     out = arguments.out or Path(f"{_name(arguments.sources[0])}-issue")
     engine = default_engine()
     try:
@@ -101,17 +118,52 @@ def run(arguments: argparse.Namespace) -> None:
                     again=arguments.refetch, progress=tree.show,
                 )  # fmt: skip
             else:
-                issue = make_issue(
-                    arguments.sources, out, config=config, config_file=arguments.config,
-                    formats=arguments.formats or ["m4a"], also=arguments.also, jobs_count=arguments.jobs,
-                    cache=arguments.cache, again=arguments.refetch, progress=tree.show,
-                )  # fmt: skip
+                options: dict[str, Any] = {
+                    "config": config, "config_file": arguments.config, "formats": arguments.formats or ["m4a"],
+                    "also": arguments.also, "jobs_count": arguments.jobs, "cache": arguments.cache,
+                    "again": arguments.refetch, "progress": tree.show,
+                }  # fmt: skip
+                if arguments.follow is not None:
+                    _follow(arguments, out, tree, options)
+                    return
+                issue = make_issue(arguments.sources, out, **options)
     finally:
         engine.close()
     if arguments.estimate:
         print(json.dumps(cost.to_json()) if arguments.json else cost.line())
         return
     _tell(issue, arguments.json)
+    if failure := _incomplete(issue):
+        raise failure
+
+
+def _follow(arguments: argparse.Namespace, out: Path, tree: _Tree, options: dict[str, Any]) -> None:
+    """Make it again and again, and say so: results to stdout, a line for each look to stderr."""
+    from narrator.issue.follow import NEWEST
+    from narrator.issue.make import Issue
+    from narrator.issue.watch import Seen, follow_issue
+
+    def tell(found: Seen | Issue | NarratorError) -> None:
+        tree.clear()
+        if isinstance(found, Seen):
+            later = "not looked at again" if found.next_s is None else f"next look in {_wait(found.next_s)}"
+            print(f"{found.where}: {found.told}; {later}", file=sys.stderr, flush=True)
+            return
+        if isinstance(found, Issue):
+            _tell(found, arguments.json)
+            sys.stdout.flush()
+        problem = _incomplete(found) if isinstance(found, Issue) else found
+        if problem:
+            print(f"narrator: {problem}", file=sys.stderr, flush=True)
+
+    follow_issue(
+        arguments.sources, out, every_s=60.0 * arguments.follow, tell=tell, vanished=arguments.vanished or "keep",
+        newest=NEWEST if arguments.newest is None else arguments.newest, **options,
+    )  # fmt: skip
+
+
+def _wait(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} h" if seconds >= 7200 else f"{seconds / 60:.0f} min"
 
 
 def _tell(issue: Issue, as_json: bool) -> None:
@@ -124,6 +176,7 @@ def _tell(issue: Issue, as_json: bool) -> None:
             "folder": str(issue.folder), "page": str(issue.folder / "index.html"), **told,
             "articles": len(articles), "words": manifest["read_time"]["words"],
             "narrated": issue.made, "spoken": issue.spoken, "left_out": list(issue.said),
+            "stale": list(issue.stale),
         }  # fmt: skip
         print(json.dumps(result))
     else:
@@ -133,19 +186,28 @@ def _tell(issue: Issue, as_json: bool) -> None:
         )
         for line in issue.said:
             print(f"left out: {line}")
+        for line in issue.stale:
+            print(f"not fetched anew: {line}")
         for twin in twins:
             print(
                 f"duplicate: {twin['id']} says what {twin['of']} says ({twin['share']:.0%}); not narrated twice"
             )
         for row in failed:
             print(f"failed: {row['id']}: {row['reason']}")
+
+
+def _incomplete(issue: Issue) -> IssueIncomplete | None:
+    """The error that names what failed, if anything did."""
+    failed, twins = issue.manifest["failed"], issue.manifest["duplicates"]
+    articles = [part for part in issue.manifest["parts"] if part["kind"] == "article"]
     if failed:
         names = ", ".join(row["id"] for row in failed[:NAMED]) + "…" * (len(failed) > NAMED)
         total = len(failed) + len(articles) + len(twins)
-        raise IssueIncomplete(
+        return IssueIncomplete(
             f"{len(failed)} of {total} articles failed: {names}; the issue is made without. Mend them and "
             "start again: what is done is not done twice"
         )
+    return None
 
 
 def _config(arguments: argparse.Namespace) -> Config:
@@ -186,7 +248,7 @@ class _Tree:
         from tqdm import tqdm
 
         if step.stage != self._stage or self._bar is None:
-            self._clear()
+            self.clear()
             self._stage = step.stage
             form = "{desc:9}{percentage:3.0f}% {bar} {n_fmt}/{total_fmt} {elapsed}<{remaining} "
             self._bar = tqdm(total=step.total, file=sys.stderr, leave=False, bar_format=form, desc=step.stage)
@@ -211,11 +273,13 @@ class _Tree:
         bar.n = 100 * done // max(1, total)
         bar.refresh()
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take it off the screen, until there is work again."""
         for bar in [*self._below.values(), self._bar]:
             if bar is not None:
                 bar.close()
         self._below.clear()
+        self._bar = None
 
     def __exit__(self, *_: object) -> None:
-        self._clear()
+        self.clear()

@@ -12,7 +12,7 @@ from narrator.issue.between import Slot, plan
 from narrator.issue.config import Config
 from narrator.issue.entry import Entry, Source
 from narrator.issue.layout import lay_out
-from narrator.publish.publication import NO_DATE, Publication, content_urn, plain_author
+from narrator.publish.publication import NO_DATE, Publication, article_guid, content_urn, plain_author
 
 Between = Callable[[Sequence[Slot], int], Mapping[str, Mapping[str, Any]]]
 """Makes what is heard between articles, at that frame rate: records by folder."""
@@ -55,6 +55,7 @@ def assemble(
             "section": one.entry.section,
             "date": one.entry.date,
             "link": one.entry.link,
+            "guid": article_guid(one.entry.id, config.id or config.url or ""),
             "minutes": max(1, round(one.record["frames"] / rate / 60)),
         }
         for one in heard

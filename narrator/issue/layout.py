@@ -31,7 +31,7 @@ def lay_out(
 ) -> tuple[tuple[Part, ...], int]:
     """(the parts on the issue's clock, its length in frames).
 
-    ``records`` are what narrating each slot gave, ``facts`` section, date, link and author of each article by place.
+    ``records`` are what narrating each slot gave, ``facts`` section, date, link, author and guid of each article by place.
     """
     parts, position = [], 0
     for number, (slot, record) in enumerate(zip(slots, records, strict=True), start=1):
@@ -61,6 +61,7 @@ def lay_out(
                 link=fact.get("link"),
                 id=record["id"],
                 voice=record["voice"],
+                guid=fact.get("guid", ""),
             )
         )
         position += span

@@ -49,15 +49,24 @@ class State:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep others from working on the same folder. Raises OutputError if one does."""
+        with self._locked("lock", "is being made by another process: wait for it"):
+            self._sweep()
+            yield
+
+    @contextmanager
+    def followed(self) -> Iterator[None]:
+        """Keep others from following feeds into the same folder. Raises OutputError if one does."""
+        with self._locked("following", "follows its sources in another process already: end that one"):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str, why: str) -> Iterator[None]:
         with explained(self.out):
             self.folder.mkdir(parents=True, exist_ok=True)
-            file = (self.folder / "lock").open("a+b")
+            file = (self.folder / name).open("a+b")
         with file:
             if not _lock(file.fileno()):
-                raise OutputError(
-                    f"{self.out} is being made by another process: wait for it, or choose another with -o"
-                )
-            self._sweep()
+                raise OutputError(f"{self.out} {why}, or choose another with -o")
             yield
 
     def reading(self, name: str, key: str) -> dict[str, Any] | None:
@@ -110,7 +119,7 @@ class State:
         """Remove what a run that was killed left half-made; nobody else works here now."""
         with explained(self.out):
             halves = list(self.folder.glob("made-*"))
-            for name in ("texts", "pages", "records"):
+            for name in ("texts", "pages", "records", "feeds"):
                 halves += (self.folder / name).rglob(f"{PART}*")
             for name in PARTS:
                 halves += [*(self.out / name).glob("*/.narrating-*"), *(self.out / name).glob(f"*/{PART}*")]

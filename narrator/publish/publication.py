@@ -22,6 +22,9 @@ NO_DATE = "2000-01-01T00:00:00Z"
 NAMESPACE = uuid.UUID("6f9d2d0e-53f0-5c1b-9a53-1b3ce5fd6c55")
 """Of ids that follow from content (RFC 9562, version 5)."""
 
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+_URI = re.compile(r"(?:https?://|urn:|tag:)\S+\Z", re.IGNORECASE)
+
 ARTICLE = "article"
 """The kind of a part that is an article; every other kind is heard between them."""
 
@@ -76,7 +79,9 @@ class Part:
     link: str | None = None
     """Where it is published as text."""
     id: str = ""
-    """Stays the same wherever it stands."""
+    """Of what it says: stays the same wherever it stands, and is another after an edit."""
+    guid: str = ""
+    """Of what it is, if it is an article: stays the same after edits, see ``article_guid``."""
     voice: str | None = None
     """The name of the voice."""
 
@@ -213,6 +218,15 @@ def content_urn(*identity: object) -> str:
     return f"urn:uuid:{uuid.uuid5(NAMESPACE, json.dumps(identity, ensure_ascii=True))}"
 
 
+def article_guid(key: str, scope: str) -> str:
+    """What a podcast calls an article for ever, whatever it says, where it stands and how it is titled.
+
+    ``key`` is what its source calls it. One that is an address or URN names it everywhere; any other, such as a file's
+    name, within ``scope`` alone: the publication's chosen id, else the address where it is served.
+    """
+    return content_urn("article", "" if _URI.match(key) else _SCHEME.sub("", scope).rstrip("/"), key)
+
+
 def single(
     folder: Path,
     manifest: Mapping[str, Any],
@@ -227,7 +241,7 @@ def single(
     part = Part(
         ARTICLE, manifest["title"], ".", files, manifest["frames"], 0, manifest["frames"], manifest["language"],
         manifest["read_time"]["words"], author, manifest["standfirst"], id=manifest["id"],
-        voice=manifest["voice"]["name"],
+        voice=manifest["voice"]["name"], guid=article_guid(".", url or ""),
     )  # fmt: skip
     return Publication(
         folder, content_urn("narration", manifest["id"]), manifest["title"], manifest["language"],

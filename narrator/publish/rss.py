@@ -63,33 +63,36 @@ def rss(publication: Publication, name: str) -> bytes:
     _add(channel, "itunes:image", None, href=publication.address(publication.cover))
     _add(channel, "itunes:category", None, text=publication.category)
     _add(channel, "itunes:explicit", str(publication.explicit).lower())
-    _add(channel, "itunes:type", "serial")
+    newest_first = _is_newest_first(publication)
+    _add(channel, "itunes:type", "episodic" if newest_first else "serial")
     _add(channel, "podcast:guid", str(uuid.uuid5(PODCAST, own.partition("://")[2].rstrip("/"))))
     _add(channel, "podcast:locked", "no")
     _add(channel, "podcast:medium", "podcast")
     for number, (part, date) in enumerate(_dated(publication), start=1):
-        _item(channel, publication, part, number, date, author)
+        # Numbers would change with each article that comes before.
+        _item(channel, publication, part, None if newest_first else number, date, author)
     indent(feed, " ")
     body: bytes = tostring(feed, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
 
 
 def _item(
-    channel: Element, publication: Publication, part: Part, number: int, date: str, author: str
+    channel: Element, publication: Publication, part: Part, number: int | None, date: str, author: str
 ) -> None:
     item = SubElement(channel, "item")
     file = next((f for kind in ORDER for f in part.audio if f.type == kind), part.audio[0])
     _add(item, "title", part.title)
     _add(item, "link", part.link or publication.address(publication.url_of(part, "index.html")))
     _add(item, "description", part.standfirst or _opening(publication, part))
-    _add(item, "guid", f"{publication.id}#{part.id}", isPermaLink="false")
+    _add(item, "guid", part.guid, isPermaLink="false")
     _add(item, "pubDate", _rfc_2822(date))
     kind = TYPES.get(file.type, file.type)
     _add(item, "enclosure", None, url=publication.address(file.url), length=str(file.bytes), type=kind)
     _add(item, "itunes:title", part.title)
     _add(item, "itunes:author", part.author or author)
     _add(item, "itunes:duration", str(round(part.frames / publication.frame_rate)))
-    _add(item, "itunes:episode", str(number))
+    if number is not None:
+        _add(item, "itunes:episode", str(number))
     _add(item, "itunes:episodeType", "full")
     _add(item, "itunes:explicit", str(publication.explicit).lower())
     for path, media in (("captions.vtt", "text/vtt"), ("article.txt", "text/plain")):
@@ -97,6 +100,12 @@ def _item(
         _add(item, "podcast:transcript", None, url=url, type=media, language=part.language)
     url = publication.address(publication.url_of(part, chapters.NAME))
     _add(item, "podcast:chapters", None, url=url, type=chapters.TYPE)
+
+
+def _is_newest_first(publication: Publication) -> bool:
+    """True if it is in the order of a feed that goes on, and not of a magazine that is read from the start."""
+    dates = [part.date or "" for part in publication.articles]
+    return all(dates) and dates[0] > dates[-1] and dates == sorted(dates, reverse=True)
 
 
 def _dated(publication: Publication) -> Iterator[tuple[Part, str]]:

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.address.web import PUBLIC, Server, serving
 from tests.cli.conftest import Process, no_child_stays_behind, start, wait_until
 from tests.issue.conftest import Run, write_folder
+from tests.issue.feeds import FeedServer, item, rss
 from tests.issue.pages import harvest
 from tests.issue.test_issue import files
 
@@ -79,6 +81,44 @@ def test_a_list_comes_on_standard_input(run: Run, tmp_path: Path) -> None:
     done = run("issue", "-", "-o", tmp_path / "out", "--also", "none", stdin=rows)
     assert done.status == 0, done
     assert "(2 articles, 2 narrated now)" in done.out
+
+
+def test_following_goes_on_until_it_is_interrupted_and_says_each_look(start: Start, tmp_path: Path) -> None:
+    # given a feed that is followed
+    with serving(Server(PUBLIC)) as server:
+        feed = FeedServer(server)
+        feed.body = rss(item(2), item(1))
+        said = tmp_path / "said"
+        with said.open("wb") as stdout:
+            process = start(
+                "issue", feed.url, "-o", tmp_path / "out", "--also", "none", "--follow", 30, stdout=stdout,
+                env={"NARRATOR_ENGINE": "tone"},
+            )  # fmt: skip
+        wait_until(lambda: b"narrated now" in said.read_bytes())
+        # when it is interrupted while it waits
+        process.popen.send_signal(signal.SIGINT)
+        done = process.finish()
+    # then it ends at once, with all that it said
+    assert done.status == 130
+    assert done.err.splitlines() == [
+        f"{feed.url}: 2 new; next look in 30 min", "narrator: interrupted; nothing half-written was left",
+    ]  # fmt: skip
+    assert "The weekly  (2 articles, 2 narrated now)" in said.read_text("utf-8")
+
+
+def test_what_is_for_following_is_refused_without(run: Run, tmp_path: Path) -> None:
+    write_folder(tmp_path / "in")
+    for options, words in (
+        (["--vanished", "drop"], "--follow"),
+        (["--newest", "3"], "--follow"),
+        (["--follow", "5", "--estimate"], "--estimate"),
+        (["--follow", "0.1"], "60 or more"),
+        (["--follow", "5", "--newest", "0"], "1 or more"),
+    ):
+        done = run("issue", tmp_path / "in", "-o", tmp_path / "out", *options)
+        assert words in done.failed_on_one_line(), options
+    assert "standard input" in run("issue", "-", "-o", tmp_path / "out", "--follow", 5).failed_on_one_line()
+    assert run("issue", tmp_path / "in", "--follow", 5, "--vanished", "hide").status == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)])

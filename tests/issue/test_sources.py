@@ -15,6 +15,7 @@ from narrator.errors import ArchiveRefused, InputError, InputNotFound, InputTooL
 from narrator.issue import archive, folder, gather
 from narrator.issue.config import Config
 from narrator.issue.entry import Source, slugs
+from narrator.issue.feed import is_feed
 from narrator.settings import load_settings
 from tests.issue.conftest import write_folder
 from tests.issue.pages import BAKERY, FERRY, LAMP
@@ -288,6 +289,12 @@ def test_a_feed_without_articles_or_with_entities_is_refused(
     (tmp_path / "feed.xml").write_text(content, "utf-8")
     with pytest.raises(InputError):
         read(tmp_path / "feed.xml")
+
+
+def test_what_begins_like_many_feeds_at_once_is_told_from_one_in_no_time() -> None:
+    for start in ("<?xml?>" * 500, "<!DOCTYPE a [" * 300, "<!-- -->" * 500 + "<!--", "<?" * 2000):
+        assert not is_feed(start)
+    assert is_feed('<?xml version="1.0"?><?xml-stylesheet a?>\n<!-- b --><!DOCTYPE rss [ c ]>\n<rss>')
 
 
 def test_a_list_of_addresses_is_told_from_an_article(read: Read, tmp_path: Path) -> None:
