@@ -27,7 +27,7 @@ FEED_BYTES = 16 << 20
 """Longest feed that is followed."""
 
 KNOWN_MAX = 10_000
-"""Most keys that are remembered; those that have not been in the feed for the longest time are forgotten first."""
+"""Most keys, and other ids of them, that are remembered; those that have not been in the feed for the longest time are forgotten first."""
 
 VALIDATOR_CHARS = 1_000
 """Longest ETag that is sent back."""
@@ -221,7 +221,7 @@ def _compared(followed: Followed, feed: Feed, response: Response, every_s: float
             _validator(response, "etag"),
             _validator(response, "last-modified"),
             kept,
-            {name: key for name, key in aliases.items() if key in kept},
+            dict([pair for pair in aliases.items() if pair[1] in kept][-KNOWN_MAX:]),
             True,
             hint,
         ),

@@ -49,7 +49,7 @@ def gather(
             part = arrange(part, listed)
         parts.append(part)
     names = [where if isinstance(where, str) else where.link or where.name for where in sources]
-    whole = _join(parts, names)
+    whole = _distinct(_join(parts, names))
     if not whole.entries:
         ends = ", ".join(MARKUPS)
         raise InputNotFound(f"no article in {', '.join(names)}: files that end in {ends} are looked for")
@@ -136,6 +136,20 @@ def _only_folder(unpacked: Path) -> Path:
     """Where a zip has everything in one folder, that one."""
     found = list(unpacked.iterdir())
     return found[0] if len(found) == 1 and found[0].is_dir() else unpacked
+
+
+def _distinct(source: Source) -> Source:
+    """With an id of its own for each article: the second of two that a list calls alike is "id#2"."""
+    seen: Counter[str] = Counter()
+    found, taken = [], {entry.id for entry in source.entries}
+    for entry in source.entries:
+        seen[entry.id] += 1
+        name = entry.id
+        while seen[entry.id] > 1 and (name := f"{entry.id}#{seen[entry.id]}") in taken:
+            seen[entry.id] += 1
+        taken.add(name)
+        found.append(entry if name == entry.id else replace(entry, id=name))
+    return replace(source, entries=tuple(found))
 
 
 def _join(parts: Sequence[Source], sources: Sequence[str]) -> Source:

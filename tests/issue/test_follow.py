@@ -141,6 +141,21 @@ def test_an_item_with_another_guid_and_the_same_link_and_text_is_the_same(feed: 
     assert keys(later) == ([], ["urn:x:2", "urn:x:1"], [], ["https://x/?p=3"])
 
 
+def test_ids_that_are_others_at_every_look_make_nothing_new_and_are_forgotten(
+    feed: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "KNOWN_MAX", 4)
+    feed.body = rss(item(2), item(1))
+    known = see(feed.url).followed
+    for number in range(6):
+        feed.body = rss(*(item(n, guid=f"{number}-{n}") for n in (2, 1)))
+        found = see(known)
+        assert keys(found) == ([], [], [], [])
+        known = found.followed
+    assert list(known.known) == ["urn:x:2", "urn:x:1"]
+    assert list(known.aliases) == ["4-2", "4-1", "5-2", "5-1"]
+
+
 def test_items_of_one_address_without_words_are_told_apart(feed: FeedServer) -> None:
     link = "https://weekly.example/"
     feed.body = rss(*(Item(f"n{n}", f"News {n}", "", link) for n in (1, 2)))

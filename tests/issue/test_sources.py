@@ -217,6 +217,14 @@ def test_a_json_list_names_texts_files_and_addresses(read: Read, tmp_path: Path)
     assert fourth.refusal and "leads out" in fourth.refusal[1]
 
 
+def test_articles_that_a_list_calls_alike_are_told_apart(read: Read, tmp_path: Path) -> None:
+    rows = [
+        {"id": name, "text": f"{FERRY} {number}"} for number, name in enumerate(["a", "a", "a#2", "a", "b"])
+    ]
+    (tmp_path / "list.json").write_text(json.dumps(rows), "utf-8")
+    assert [entry.id for entry in read(tmp_path / "list.json").entries] == ["a", "a#3", "a#2", "a#4", "b"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
