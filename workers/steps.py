@@ -121,7 +121,7 @@ def do_assemble(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Make another audio format of a finished edition."""
     name = f"audio.{task.what}"
-    made = json.loads(_stored(desk, edition, "manifest.json").read_text("utf-8"))
+    made = json.loads(stored_file(desk, edition, "manifest.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
         article = _known_article(edition)
         narration = narrate_edition(desk, task, edition, article, Path(work), heart, task.what, cores(desk))
@@ -325,11 +325,17 @@ def file_row(file: Path, path: str) -> dict[str, Any]:
     }
 
 
-def _stored(desk: Desk, edition: Edition, name: str) -> Path:
+def stored_file(desk: Desk, edition: Edition, name: str) -> Path:
+    """A file of the edition, on this machine. Raises NotOurs where none is kept, StorageUnavailable where it is missing."""
     file = find_file(desk.database, edition.narration_id, edition.number, name)
     if file is None:
         raise NotOurs  # the narration was deleted, or the edition replaced, meanwhile
-    return desk.storage.local(file.path)
+    try:
+        return desk.storage.local(file.path)
+    except FileNotFoundError as error:
+        raise StorageUnavailable(
+            f"{name} of edition {edition.number} is not in the storage: if it does not come back, PUT the text again"
+        ) from error
 
 
 def _publish_file(desk: Desk, task: Task, file: Path) -> None:
@@ -337,7 +343,7 @@ def _publish_file(desk: Desk, task: Task, file: Path) -> None:
     row = file_row(file, path)
     desk.storage.keep(file, path)
     desk.storage.settle([path])
-    if not publish_format(desk.database, task, row):
+    if not publish_format(desk.database, task, [row]):
         discard(desk, path)
 
 
