@@ -24,14 +24,15 @@ from narrator.whole import bring
 from workers.desk import NARRATIONS, Desk
 from workers.heart import Heart
 from workers.offered import COVER, COVER_FILE, FORMAT_FILES
-from workers.steps import discard, file_row, stored_file
+from workers.steps import discard, file_row
+from workers.stored import stored_file
 
 SOURCES = ("manifest.json", "article.json", "article.txt")
 """What every format is made of, beside sound."""
 
 
 def do_publish(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
-    """Make a published format of a finished edition; raises EncodeError, and OutputError for a file that is not one."""
+    """Make a published format of a finished edition. Raises EncodeError, StorageUnavailable, or NotOurs where none is kept."""
     heart.show("publish", 0.0)
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
         staged, made = Path(work, "staged"), Path(work, "made")

@@ -40,6 +40,7 @@ from workers.desk import NARRATIONS, Desk
 from workers.events import tell
 from workers.heart import Heart, NotOurs
 from workers.invitation import invite
+from workers.stored import stored_file
 
 STAGES = {
     "clean": (0.0, 0.05),
@@ -323,19 +324,6 @@ def file_row(file: Path, path: str) -> dict[str, Any]:
         "bytes": file.stat().st_size,
         "sha256": digest,
     }
-
-
-def stored_file(desk: Desk, edition: Edition, name: str) -> Path:
-    """A file of the edition, on this machine. Raises NotOurs where none is kept, StorageUnavailable where it is missing."""
-    file = find_file(desk.database, edition.narration_id, edition.number, name)
-    if file is None:
-        raise NotOurs  # the narration was deleted, or the edition replaced, meanwhile
-    try:
-        return desk.storage.local(file.path)
-    except FileNotFoundError as error:
-        raise StorageUnavailable(
-            f"{name} of edition {edition.number} is not in the storage: if it does not come back, PUT the text again"
-        ) from error
 
 
 def _publish_file(desk: Desk, task: Task, file: Path) -> None:

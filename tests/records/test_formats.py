@@ -19,7 +19,7 @@ from narrator.testing import ToneEngine
 from tests.records.asked import ATTEMPTS, ask, finish_whole, take, taken
 from workers.desk import Desk
 from workers.heart import NotOurs
-from workers.keeping import stored_file
+from workers.stored import stored_file
 
 
 def test_a_format_is_made_of_an_edition_that_is_kept_and_of_no_other(database: Database) -> None:
