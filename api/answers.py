@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.files import MAIN
 from narrator.records.narration import NarrationRecord
 
 
@@ -206,6 +207,7 @@ def show_narration(record: NarrationRecord, base: str, secret: str | None = None
             "article": f"{own}/article.txt",
             "receipt": f"{own}/article.json",
             "embed": f"{base}/embed/{record.id}",
+            **{form: f"{own}/{file}" for form, file in MAIN.items()},
         }
     heard = record.heard or {}
     return NarrationShown(

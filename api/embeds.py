@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 from markupsafe import Markup
 
+from api.files import ALL
 from narrator.labels import iso_duration
 
 WIDTH = 640
@@ -46,9 +47,7 @@ _SCRIPT = Markup(
 # The audio is for readers without scripts; the empty picture keeps the player's place, where no style is needed for it.
 _DISCOVERY = Markup('<link rel="alternate" type="{type}" href="{href}" title="{title}">')
 _PATH = re.compile(r"/(?:narrations|embed|v1/narrations)/([0-9a-f]{32})/?")
-_FILE = re.compile(
-    r"/v1/narrations/([0-9a-f]{32})/(?:manifest\.json|article\.(?:txt|json)|captions\.vtt|audio\.\w+)"
-)
+_FILE = re.compile(rf"/v1/narrations/([0-9a-f]{{32}})/(?:{'|'.join(map(re.escape, ALL))})")
 _BY = re.compile(r"^\s*by[:\s]\s*", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})

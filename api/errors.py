@@ -86,7 +86,7 @@ MEANINGS = {
     "narration_cancelled": "There is nothing to hear: it was cancelled.",
     "edition_unknown": "That edition was never made, or is no longer kept.",
     "site_rule_unknown": "The site has no rule of that id; one of a site above it is deleted there.",
-    "format_unfinished": "That audio format is still being made: ask again.",
+    "format_unfinished": "That format is still being made: ask again.",
     "lexicon_unknown": "No lexicon has that id: it was deleted, or never made.",
     "link_missing": "The narration is private: oEmbed wants its signed link.",
     "link_refused": "The link's signature is wrong.",

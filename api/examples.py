@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-_ID = "107f4c51cdf246758230c8cfad97047a"
-_HOME = "https://listen.example.org"
-_OWN = f"{_HOME}/v1/narrations/{_ID}"
-_TEXT = "A quiet port\n\nBy Ada Lind\n\nThe port was quiet at dawn."
+from api.published_examples import HOME, ID, OWN, PUBLISHED, TEXT
+
 _SIGNED = "?expires=1795924091&signature=2ec5b8ffbc41f7420ec3fa69bef6091e95ea44246f8e08962815764ea51589a8"
 
 _QUEUED: dict[str, Any] = {
-    "id": _ID,
+    "id": ID,
     "status": "queued",
     "stage": "queued",
     "progress": 0.0,
@@ -25,7 +23,7 @@ _QUEUED: dict[str, Any] = {
     "finished_at": None,
     "request_id": "e091b8b655f04ee7a85fe6d13c678314",
     "error": None,
-    "links": {"self": _OWN, "events": f"{_OWN}/events", "page": f"{_HOME}/narrations/{_ID}"},
+    "links": {"self": OWN, "events": f"{OWN}/events", "page": f"{HOME}/narrations/{ID}"},
     "webhook_secret": None,
 }
 _FILES = {
@@ -34,6 +32,13 @@ _FILES = {
     "captions": "captions.vtt",
     "article": "article.txt",
     "receipt": "article.json",
+    "m4b": "narration.m4b",
+    "epub": "narration.epub",
+    "rss": "feed.xml",
+    "chapters": "chapters.json",
+    "audiobook": "publication.json",
+    "readium": "readium.json",
+    "jsonld": "narration.jsonld",
 }
 _DONE: dict[str, Any] = _QUEUED | {
     "status": "done",
@@ -44,12 +49,12 @@ _DONE: dict[str, Any] = _QUEUED | {
     "duration_label": "0:05",
     "finished_at": 1795920488.2794359,
     "links": _QUEUED["links"]
-    | {name: f"{_OWN}/{file}" for name, file in _FILES.items()}
-    | {"embed": f"{_HOME}/embed/{_ID}"},
+    | {name: f"{OWN}/{file}" for name, file in _FILES.items()}
+    | {"embed": f"{HOME}/embed/{ID}"},
 }
 _MANIFEST: dict[str, Any] = {
     "version": 1,
-    "id": _ID,
+    "id": ID,
     "title": "A quiet port",
     "standfirst": None,
     "byline": "By Ada Lind",
@@ -107,7 +112,7 @@ _ARTICLE: dict[str, Any] = {
     "standfirst": None,
     "byline": "By Ada Lind",
     "language": None,
-    "text": _TEXT,
+    "text": TEXT,
     "blocks": _BLOCKS,
     "receipt": [
         {
@@ -144,7 +149,7 @@ _RULE = {
     "learnt_from": "Read more: the price of rope",
 }
 _LEXICON: dict[str, Any] = {
-    "id": _ID,
+    "id": ID,
     "name": "House",
     "language": "en",
     "version": 1,
@@ -152,9 +157,9 @@ _LEXICON: dict[str, Any] = {
     "created_at": 1795920487.718402,
     "updated_at": 1795920487.718402,
     "links": {
-        "self": f"{_HOME}/v1/lexicons/{_ID}",
-        "impact": f"{_HOME}/v1/lexicons/{_ID}/impact",
-        "apply": f"{_HOME}/v1/lexicons/{_ID}/apply",
+        "self": f"{HOME}/v1/lexicons/{ID}",
+        "impact": f"{HOME}/v1/lexicons/{ID}/impact",
+        "apply": f"{HOME}/v1/lexicons/{ID}/apply",
     },
 }
 _IMPACT: dict[str, Any] = {
@@ -163,7 +168,7 @@ _IMPACT: dict[str, Any] = {
     "seconds": 3.162,
     "narrations": [
         {
-            "id": _ID,
+            "id": ID,
             "title": "A quiet port",
             "edition": 1,
             "seconds": 3.162,
@@ -176,14 +181,13 @@ _IMPACT: dict[str, Any] = {
                     "after": "cutter said nothing.",
                     "start": 6.50159,
                     "end": 9.66345,
-                    "audio": f"{_OWN}/audio.m4a?edition=1#t=6.50159,9.66345",
+                    "audio": f"{OWN}/audio.m4a?edition=1#t=6.50159,9.66345",
                 }
             ],
         }
     ],
     "refused": [],
 }
-
 ANSWERS: dict[tuple[str, str], Any] = {
     ("post", "/v1/narrations"): _QUEUED,
     ("get", "/v1/narrations"): {"narrations": [_DONE], "next": "MTc5NTkyMDQ4Ny43MTg0MDIg"},
@@ -192,15 +196,16 @@ ANSWERS: dict[tuple[str, str], Any] = {
     | {"status": "queued", "stage": "queued", "progress": 0.0, "edition": 2, "finished_at": None},
     ("post", "/v1/narrations/{narration_id}/links"): {
         "expires_at": 1795924091,
-        "links": {name: f"{_OWN}/{file}{_SIGNED}" for name, file in _FILES.items()},
+        "links": {name: f"{OWN}/{file}{_SIGNED}" for name, file in _FILES.items()},
     },
     ("patch", "/v1/narrations/{narration_id}"): _DONE | {"access": "private"},
     ("get", "/v1/narrations/{narration_id}/manifest.json"): _MANIFEST,
-    ("get", "/v1/narrations/{narration_id}/article.txt"): _TEXT + "\n",
+    ("get", "/v1/narrations/{narration_id}/article.txt"): TEXT + "\n",
     ("get", "/v1/narrations/{narration_id}/article.json"): _ARTICLE,
     ("get", "/v1/narrations/{narration_id}/captions.vtt"): (
         "WEBVTT\n\n00:00:00.139 --> 00:00:01.007\nA <00:00:00.200>quiet <00:00:00.608>port\n"
     ),
+    **{("get", f"/v1/narrations/{{narration_id}}/{name}"): told for name, told in PUBLISHED.items()},
     ("get", "/v1/narrations/{narration_id}/counts"): {
         "listens": 12,
         "segments": [{"id": "s0001", "heard": 12, "replayed": 1, "skipped": 0, "left": 2}],
@@ -211,11 +216,11 @@ ANSWERS: dict[tuple[str, str], Any] = {
         "title": "A quiet port",
         "author_name": "By Ada Lind",
         "provider_name": "narrator",
-        "provider_url": f"{_HOME}/",
+        "provider_url": f"{HOME}/",
         "cache_age": 3600,
         "width": 640,
         "height": 152,
-        "html": f'<iframe src="{_HOME}/embed/{_ID}" title="Listen: A quiet port" width="640" height="152"></iframe>',
+        "html": f'<iframe src="{HOME}/embed/{ID}" title="Listen: A quiet port" width="640" height="152"></iframe>',
     },
     ("post", "/v1/clean"): _ARTICLE,
     ("post", "/v1/estimates"): {
@@ -315,8 +320,8 @@ ANSWERS: dict[tuple[str, str], Any] = {
 }
 """By method and path; of JSON the value, of text the text."""
 
-TOLD = ("application/json", "text/plain", "text/vtt")
-"""Media types whose answers are told by an example."""
+TOLD = ("text/plain", "text/vtt", "text/html", "application/rss+xml")
+"""Media types beside those of JSON whose answers are told by an example."""
 
 
 def show_answers(path: str, method: str, operation: dict[str, Any]) -> None:
@@ -326,5 +331,5 @@ def show_answers(path: str, method: str, operation: dict[str, Any]) -> None:
         return
     for status, answer in operation["responses"].items():
         for kind, content in answer.get("content", {}).items():
-            if status.startswith("2") and kind.partition(";")[0] in TOLD:
+            if status.startswith("2") and ("json" in kind or kind.partition(";")[0] in TOLD):
                 content["example"] = example

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -34,6 +34,11 @@ LEXICON = "How words are said: ids of stored lexicons, PLS or lexemes; of severa
 
 SECRET = r"^whsec_[A-Za-z0-9+/]{32,88}={0,2}$"
 """Of a webhook."""
+
+AskedFormat = Literal[
+    "mp3", "opus", "flac", "wav", "m4b", "epub", "rss", "chapters", "audiobook", "readium", "jsonld"
+]
+"""A format that is not made unless somebody asks for it; a test holds that none is missing."""
 
 _WORLD = "The port was quiet at dawn.\n\nBy noon three ships had come in, and the price of rope had doubled."
 _BLOCKS = {
@@ -271,9 +276,9 @@ class NarrationInput(VoiceInput):
     ] = "interactive"
     lexicon: Annotated[LexiconsGiven | None, Field(description=LEXICON)] = None
     formats: Annotated[
-        list[Literal["mp3", "opus", "flac", "wav"]],
+        list[AskedFormat],
         Field(
-            max_length=4,
+            max_length=len(get_args(AskedFormat)),
             description="To be made at once, beside m4a; any other is made when it is first asked for",
         ),
     ] = []

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.auth import principal
 from api.errors import Problem, answer_error
+from api.files import ALL
 from api.negotiation import takes_encoding
 from narrator.errors import NarratorError
 from narrator.logs import about
@@ -28,7 +29,7 @@ GZIP_MIN_BYTES = 1000
 """Below, compression gains nothing."""
 
 EMBEDDED = re.compile(
-    r"/v1/narrations/[^/]+/(?:manifest\.json|article\.(?:txt|json)|captions\.vtt|audio\.\w+)"
+    rf"/v1/narrations/[^/]+/(?:{'|'.join(map(re.escape, ALL))}|audio\.\w+)"
     r"|/v1/schemas/.*|/player\.js|/player/.*|/oembed"
 )
 """What players on other sites read, also that an id is none; everything else a browser keeps from them."""

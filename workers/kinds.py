@@ -6,14 +6,18 @@ from collections.abc import Callable
 
 from narrator.records.narration import Edition
 from narrator.records.task import Task
-from workers import binding, issue_formats, steps
+from workers import binding, issue_formats, publishing, steps
 from workers.desk import Desk
 from workers.heart import Heart
+from workers.offered import FORMAT_FILES
 
 
 def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Make another format of a narration or an issue."""
-    make = issue_formats.do_issue_format if edition.request.get("is_issue") else steps.do_format
+    if edition.request.get("is_issue"):
+        make = issue_formats.do_issue_format
+    else:
+        make = publishing.do_publish if task.what in FORMAT_FILES else steps.do_format
     make(desk, task, edition, heart)
 
 

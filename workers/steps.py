@@ -40,6 +40,7 @@ from workers.desk import NARRATIONS, Desk
 from workers.events import tell
 from workers.heart import Heart, NotOurs
 from workers.invitation import invite
+from workers.stored import stored_file
 
 STAGES = {
     "clean": (0.0, 0.05),
@@ -121,7 +122,7 @@ def do_assemble(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
 def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
     """Make another audio format of a finished edition."""
     name = f"audio.{task.what}"
-    made = json.loads(_stored(desk, edition, "manifest.json").read_text("utf-8"))
+    made = json.loads(stored_file(desk, edition, "manifest.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory(prefix=f"{task.id}-", dir=desk.work) as work:
         article = _known_article(edition)
         narration = narrate_edition(desk, task, edition, article, Path(work), heart, task.what, cores(desk))
@@ -325,19 +326,12 @@ def file_row(file: Path, path: str) -> dict[str, Any]:
     }
 
 
-def _stored(desk: Desk, edition: Edition, name: str) -> Path:
-    file = find_file(desk.database, edition.narration_id, edition.number, name)
-    if file is None:
-        raise NotOurs  # the narration was deleted, or the edition replaced, meanwhile
-    return desk.storage.local(file.path)
-
-
 def _publish_file(desk: Desk, task: Task, file: Path) -> None:
     path = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}/{file.name}"
     row = file_row(file, path)
     desk.storage.keep(file, path)
     desk.storage.settle([path])
-    if not publish_format(desk.database, task, row):
+    if not publish_format(desk.database, task, [row]):
         discard(desk, path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import json
 import re
 import time
@@ -12,6 +13,7 @@ from typing import Any
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 
+from api.asked import base_url
 from api.auth import check_listener
 from api.catalogue import (
     Book,
@@ -25,13 +27,14 @@ from api.catalogue import (
     known_text,
 )
 from api.errors import STATUS, Problem
+from api.files import DOCUMENTS, MADE, TEXTS
 from api.negotiation import has_already, takes_encoding
 from api.published import problem_answer
 from api.ranges import RangedFile, asked_ranges
+from api.readdressed import readdress
 from api.routes.narrations import NarrationId
 from api.service import Service
 from narrator.errors import StorageUnavailable
-from narrator.formats import FORMATS
 from narrator.records.tasks import add_format, format_state
 from workers.invitation import invite
 
@@ -54,15 +57,13 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         ]
     },
     "article.json": {"$ref": "#/components/schemas/ArticleShown"},
+    "publication.json": {"type": "object", "required": ["@context", "conformsTo", "name", "readingOrder"]},
+    "readium.json": {"type": "object", "required": ["@context", "metadata", "links", "readingOrder"]},
+    "guided.json": {"type": "object", "required": ["guided"]},
+    "chapters.json": {"type": "object", "required": ["version", "chapters"]},
+    "narration.jsonld": {"type": "object", "required": ["@context", "@type", "headline", "audio"]},
 }
 """Of what is JSON, as the published schema names them."""
-
-TEXTS = {
-    "manifest.json": "application/json",
-    "article.json": "application/json",
-    "article.txt": "",
-    "captions.vtt": "",
-}
 
 QUERY = [
     {"name": name, "in": "query", "required": False, "description": told, "schema": {"type": "string"}}
@@ -112,6 +113,8 @@ async def _serve(narration_id: str, name: str, request: Request) -> Response:
             leaf = await _found(service, narration_id, edition, name)
         if name in TEXTS:
             return await _text(leaf, edition, query, caching, request)
+        if name in DOCUMENTS:
+            return await _document(leaf, narration_id, query, caching, request)
         return _audio(leaf, caching, request)
     except FileNotFoundError as error:
         raise StorageUnavailable(
@@ -136,23 +139,22 @@ def _edition(book: Book, request: Request) -> int:
 
 
 async def _found(service: Service, narration_id: str, edition: int, name: str) -> Leaf:
-    """The file; an audio format that nobody has asked for yet is made now, once for all who ask."""
+    """The file; one that nobody has asked for yet is made now, once for all who ask."""
     leaf = await anyio.to_thread.run_sync(find_leaf, service, narration_id, edition, name)
     if leaf is not None:
         return leaf
-    form = name.partition(".")[2]
-    if form not in FORMATS or name != f"audio.{form}":
+    if name not in MADE:
         raise _not_kept(edition)
-    key = (narration_id, edition, form)
+    key = (narration_id, edition, name)
     if key not in _making:
-        _making[key] = asyncio.create_task(_made(service, narration_id, edition, form))
+        _making[key] = asyncio.create_task(_made(service, narration_id, edition, name))
         _making[key].add_done_callback(lambda task: (_making.pop(key), task.cancelled() or task.exception()))
     return await asyncio.shield(_making[key])
 
 
-async def _made(service: Service, narration_id: str, edition: int, form: str) -> Leaf:
-    """Have the format made, and wait without holding a thread; raises Problem 404, 500 or 503."""
-    name, gap_s = f"audio.{form}", LOOK_S
+async def _made(service: Service, narration_id: str, edition: int, name: str) -> Leaf:
+    """Have the file's format made, and wait without holding a thread; raises Problem 404, 500 or 503."""
+    form, gap_s = MADE[name].format, LOOK_S
     is_new = await anyio.to_thread.run_sync(add_format, service.database, narration_id, edition, form)
     if is_new is None:
         raise _not_kept(edition)
@@ -244,6 +246,31 @@ def _served_manifest(manifest: bytes, edition: int, query: str, view: str) -> by
     return manifest_json(manifest_head(data) if view.startswith(HEAD) else data).encode()
 
 
+async def _document(leaf: Leaf, narration_id: str, signed: str, caching: str, request: Request) -> Response:
+    """A published text whose links lead on as it was asked for itself."""
+    base, edition = base_url(request), request.query_params.get("edition")
+    where = hashlib.sha256(f"{base} {edition} {signed}".encode()).hexdigest()[:8]
+    headers = {
+        "ETag": f'W/"{leaf.file.sha256[:32]}.{where}"',
+        "Cache-Control": caching,
+        "Vary": "Accept-Encoding",
+        "Content-Type": leaf.file.type,
+        "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'",  # one of them is HTML
+    }
+    if has_already(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    is_packed = takes_encoding(request, "gzip")
+
+    def write() -> bytes:
+        stored = leaf.path.read_text("utf-8")
+        plain = readdress(stored, leaf.file.type, narration_id, base, edition, signed).encode()
+        return gzip.compress(plain, 1) if is_packed else plain
+
+    if is_packed:
+        headers["Content-Encoding"] = "gzip"
+    return _body(await anyio.to_thread.run_sync(write), headers, request)
+
+
 def _body(body: bytes, headers: dict[str, str], request: Request) -> Response:
     if request.method == "HEAD":
         headers["Content-Length"] = str(len(body))
@@ -262,18 +289,20 @@ def _audio(leaf: Leaf, caching: str, request: Request) -> Response:
 
 
 def _add_route(name: str, described: str, media_type: str) -> None:
+    is_ranged = name not in TEXTS and name not in DOCUMENTS
+
     async def serve(narration_id: NarrationId, request: Request) -> Response:
         return await _serve(narration_id, name, request)
 
     schema = SCHEMAS.get(name, {"type": "string"})
-    if name not in TEXTS:
+    if is_ranged:
         schema = {**schema, "format": "binary"}
     content = {media_type: {"schema": schema}}
     answers: dict[int | str, dict[str, Any]] = {
         200: {"description": described, "content": content},
         304: {"description": "As you have it (If-None-Match)"},
     }
-    if name not in TEXTS:
+    if is_ranged:
         parts = {media_type: {"schema": schema}, "multipart/byteranges": {"schema": schema}}
         answers[206] = {"description": "The ranges that were asked for (Range, If-Range)", "content": parts}
         answers[416] = problem_answer(416, f"/v1/narrations/{{narration_id}}/{name}")
@@ -298,9 +327,6 @@ _add_route(
     "article.json", "The article's blocks, and the receipt of what was dropped and why", "application/json"
 )
 _add_route("captions.vtt", "WebVTT captions, each word stamped", "text/vtt")
-for _form in FORMATS.values():
-    _add_route(
-        f"audio.{_form.name}",
-        f"The narration as {_form.name}" + ("" if _form.name == "m4a" else "; made at the first request"),
-        _form.mime,
-    )
+_add_route("audio.m4a", "The narration as m4a", "audio/mp4")
+for _name, _file in MADE.items():
+    _add_route(_name, f"{_file.told}; made at the first request", _file.type.partition(";")[0])

@@ -24,6 +24,7 @@ from api.embeds import (
     page_url,
 )
 from api.errors import Problem
+from api.files import MAIN
 from api.heard import find_heard
 from api.page_answer import PageRoute, page
 from api.plain_words import sentence
@@ -47,6 +48,9 @@ LINK_S = 30 * 24 * 3600
 
 LISTEN_S = 12 * 3600
 """How long the addresses are good by which that page itself plays: the player sends no cookie."""
+
+BOOKS = {"m4b": "audiobook (m4b)", "epub": "e-book (epub)"}
+"""Published formats that a person takes away, and what they are called."""
 
 STAGES = {
     "queued": "Waiting for its turn",
@@ -97,7 +101,8 @@ def _heard_page(
         query = _signed(service, record.id, LISTEN_S)
         shared = _signed(service, record.id, LINK_S) if about["may_write"] else query
     own, end = f"../v1/narrations/{record.id}", f"?{query}" if query else ""
-    files = [(name, f"{own}/audio.{name}{end}") for name in FORMATS]
+    files = [(label, form, f"{own}/{MAIN[form]}{end}") for form, label in BOOKS.items()]
+    files += [(form, form, f"{own}/audio.{form}{end}") for form in FORMATS]
     text, body, manifest = _article(service, record.id, heard.edition)
     counts = read_counts(service.database, record.id) if about["may_read"] else {}
     counted = bool(counts) or service.settings.counts == "on"  # where nobody counts, zero says nothing

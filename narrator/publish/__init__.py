@@ -15,7 +15,15 @@ from typing import Any
 from narrator.errors import OptionRefused
 from narrator.publish.publication import Publication
 
-__all__ = ["PUBLISHED", "PublishedFormat", "choose_formats", "file_of", "publish_format"]
+__all__ = [
+    "PUBLISHED",
+    "PUBLISHED_SINGLE",
+    "PublishedFormat",
+    "choose_formats",
+    "file_of",
+    "publish_format",
+    "single_files",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class PublishedFormat:
     """True if it makes sense for one narration."""
     usual: bool = True
     """True if an issue has it without being asked."""
+    others: tuple[tuple[str, str], ...] = ()
+    """What else one narration has of it: names of files, and their media types."""
 
 
 PUBLISHED = {
@@ -50,12 +60,27 @@ PUBLISHED = {
         PublishedFormat("epub", "{stem}.epub", "application/epub+zip", "epub:write_epub", "m4a"),
         PublishedFormat("rss", "feed.xml", "application/rss+xml", "rss:write_rss", needs_url=True),
         PublishedFormat("chapters", "chapters.json", "application/json+chapters", "chapters:write_chapters"),
-        PublishedFormat("audiobook", "publication.json", "application/ld+json", "audiobook:write_audiobook"),
-        PublishedFormat("readium", "readium.json", "application/audiobook+json", "readium:write_readium"),
+        PublishedFormat(
+            "audiobook",
+            "publication.json",
+            "application/ld+json",
+            "audiobook:write_audiobook",
+            others=(("contents.html", "text/html; charset=utf-8"),),
+        ),
+        PublishedFormat(
+            "readium",
+            "readium.json",
+            "application/audiobook+json",
+            "readium:write_readium",
+            others=(("guided.json", "application/guided-navigation+json"),),
+        ),
         PublishedFormat("jsonld", "{stem}.jsonld", "application/ld+json", "jsonld:write_jsonld"),
     )
 }
 """Every format, by name."""
+
+PUBLISHED_SINGLE = {name: form for name, form in PUBLISHED.items() if form.single}
+"""Those that make sense for one narration."""
 
 
 def choose_formats(names: Iterable[str] | None, *, single: bool, url: str | None) -> list[PublishedFormat]:
@@ -95,6 +120,14 @@ def choose_formats(names: Iterable[str] | None, *, single: bool, url: str | None
 def file_of(form: PublishedFormat, publication: Publication) -> str:
     """The format's main file."""
     return form.file.format(stem="issue" if publication.serial else "narration")
+
+
+def single_files(form: PublishedFormat) -> dict[str, str]:
+    """The files that one narration has of a format, the main one first, and their media types.
+
+    A feed names chapters.json too, which is of the format "chapters".
+    """
+    return {form.file.format(stem="narration"): form.type, **dict(form.others)}
 
 
 def publish_format(name: str, publication: Publication, into: Path) -> list[str]:

@@ -234,17 +234,22 @@ def single(
     *,
     url: str | None = None,
     album: str | None = None,
+    date: str = NO_DATE,
+    link: str | None = None,
 ) -> Publication:
-    """One narration as a publication, of the folder that it is in."""
+    """One narration as a publication, of the folder that it is in; ``date`` is when it was made, ISO 8601, UTC.
+
+    ``link`` is where it is published as text, ``url`` where the folder will be served, with a / at its end.
+    """
     author = plain_author(manifest["byline"])
     files = tuple(Audio(row["url"], row["type"], row["bytes"], row["sha256"]) for row in manifest["audio"])
     part = Part(
         ARTICLE, manifest["title"], ".", files, manifest["frames"], 0, manifest["frames"], manifest["language"],
-        manifest["read_time"]["words"], author, manifest["standfirst"], id=manifest["id"],
+        manifest["read_time"]["words"], author, manifest["standfirst"], link=link, id=manifest["id"],
         voice=manifest["voice"]["name"], guid=article_guid(".", url or ""),
     )  # fmt: skip
     return Publication(
         folder, content_urn("narration", manifest["id"]), manifest["title"], manifest["language"],
-        manifest["frame_rate"], manifest["frames"], (part,), description=manifest["standfirst"],
-        author=author or album, url=url, cover=cover, serial=False,
+        manifest["frame_rate"], manifest["frames"], (part,), date=date, description=manifest["standfirst"],
+        author=author or album, link=link, url=url, cover=cover, serial=False,
     )  # fmt: skip

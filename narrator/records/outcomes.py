@@ -120,14 +120,17 @@ def publish(
         return True
 
 
-def publish_format(database: Database, task: Task, file: Mapping[str, Any]) -> bool:
-    """Another format of the edition is whole."""
+def publish_format(database: Database, task: Task, made: Sequence[Mapping[str, Any]]) -> bool:
+    """Another format of the edition is whole, in these files; True if it was still ours, else nothing has changed."""
     with database.write() as connection:
         _hold(connection, task)
         if not _done(connection, task):
             return False
-        row = {"narration_id": task.narration_id, "edition": task.edition, **file}
-        return database.insert_once(connection, files, row)
+        for file in made:
+            connection.execute(
+                files.insert().values(narration_id=task.narration_id, edition=task.edition, **file)
+            )
+        return True
 
 
 def fail(database: Database, task: Task, error: Mapping[str, Any], stage: str | None = None) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from api.files import ALL
 from narrator.manifest import manifest_schema
 from tests.api.web import Web
 from tests.conftest import SEED
@@ -21,6 +22,9 @@ from tests.service import Running, running
 ROOT = Path(__file__).parents[2]
 
 PAGE = b"<html><article><h1>The ferry</h1><p>It left at nine, and nobody looked up from the nets.</p></article></html>"
+
+TEXTS = ("text/plain", "text/vtt", "application/rss+xml")
+"""Media types beside those of JSON that have an example."""
 
 CONFIG = f"""
 hooks = "tests.api.schema_hooks"
@@ -69,7 +73,7 @@ def test_every_answer_in_json_or_text_has_an_example_that_fits_it(schema: dict[s
     for path, method, operation in operations(schema):
         for status, answer in operation["responses"].items():
             for kind, content in answer.get("content", {}).items():
-                if "json" not in kind and kind.partition(";")[0] not in ("text/plain", "text/vtt"):
+                if "json" not in kind and kind.partition(";")[0] not in TEXTS:
                     continue
                 if path == "/v1/audio/speech":  # whose errors have an example for each member
                     continue
@@ -140,7 +144,7 @@ def test_all_that_changes_something_or_tells_of_everything_wants_a_key(schema: d
         "/player.js",
         "/embed/{narration_id}",
         "/oembed",
-        *(path for path in open_to_all if re.search(r"/(manifest\.json|article\.|captions|audio\.)", path)),
+        *(f"/v1/narrations/{{narration_id}}/{name}" for name in ALL),
     }  # fmt: skip  (of what is listened to, the route itself asks)
     players_add = ("/v1/narrations/{narration_id}/counts", "post")  # sums of what is listened to, of nobody
     for path, method, operation in operations(schema):

@@ -55,7 +55,7 @@ def test_the_article_stands_there_to_read_to_hear_and_to_take_away(
 
     # every address on it leads somewhere
     addresses = page.evaluate("[...document.querySelectorAll('.links a')].map(link => link.href)")
-    assert len(addresses) == 8
+    assert len(addresses) == 10
     for address in addresses:
         assert httpx.head(address, timeout=60).status_code == 200, address
     source = page.locator("listen-player").get_attribute("src")
