@@ -14,7 +14,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from address.web import (
+
+from narrator.errors import AddressRefused, FetchFailed, InputTooLarge, NotText
+from narrator.fetch import fetch, shown
+from narrator.settings import load_settings
+from narrator.source import read_source
+from tests.address.web import (
     PUBLIC,
     Handler,
     Internet,
@@ -27,11 +32,6 @@ from address.web import (
     slow_body,
     slow_status,
 )
-
-from narrator.errors import AddressRefused, FetchFailed, InputTooLarge, NotText
-from narrator.fetch import fetch, shown
-from narrator.settings import load_settings
-from narrator.source import read_source
 
 TEXT = "Grüße von der Fähre, die wartet."
 PAGE = f"<html><body><article><h1>Die Fähre</h1><p>{TEXT}</p></article></body></html>"
