@@ -62,7 +62,6 @@ class FolderScheduling(LoadScopeScheduling):
 
 
 # Not xdist's groups: it hands them on inside of node ids, and from pytest 9.2 on they are lost without a word.
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FolderScheduling:
     config.option.loadscopereorder = False  # it would put first what has the most tests
     return FolderScheduling(config, log)
