@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from narrator.engines.espeak import EspeakEngine
 from narrator.testing import ToneEngine
@@ -20,6 +22,22 @@ from tests.browser import chromium
 
 SEED = int(os.environ.setdefault("NARRATOR_TEST_SEED", str(random.SystemRandom().randrange(1 << 32))))
 """Set in the environment too: the processes that share a run's tests share its seed."""
+
+
+LONGEST = (
+    "api",
+    "player",
+    "survival",
+    "follow",
+    "cli",
+    "core",
+    "pages",
+    "issue",
+    "counts",
+    "serve",
+    "embeds",
+)
+"""Folders whose tests take longest, the longest first."""
 
 
 # Run in the background or by nohup, signals are ignored, and by everything that a test starts: then none would be
@@ -36,9 +54,23 @@ def pytest_report_header() -> str:
     return f"seed: {SEED} (repeat with NARRATOR_TEST_SEED={SEED})"
 
 
+class FolderScheduling(LoadScopeScheduling):
+    """The tests of a folder share services: the same process has them all."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0].rpartition("/")[0]
+
+
+# Not xdist's groups: it hands them on inside of node ids, and from pytest 9.2 on they are lost without a word.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FolderScheduling:
+    config.option.loadscopereorder = False  # it would put first what has the most tests
+    return FolderScheduling(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:  # the tests of a folder share services: the same process has them all
-        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+    # Short folders last, so that the processes end together.
+    rank = {folder: place for place, folder in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.parent.name, len(rank)))
     if config.getoption("--long"):
         return
     short = [item for item in items if item.get_closest_marker("long") is None]

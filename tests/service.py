@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -77,13 +76,6 @@ class Running:
                     found.append(process)
         return found
 
-    def stop(self) -> int:
-        """Ctrl-C; the exit status."""
-        assert self._process is not None
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-        return self._process.wait(30)
-
     def kill_tree(self) -> None:
         """Everything at once, as when the machine loses its power."""
         assert self._process is not None
@@ -133,13 +125,14 @@ class Running:
 
 @contextmanager
 def running(folder: Path, **environment: Mapping[str, str] | str) -> Iterator[Running]:
-    """A service for the length of a block; everything of it is gone afterwards."""
+    """A service for the length of a block; everything of it is gone afterwards.
+
+    It is killed: an end in order takes seconds, and is what tests/serve asks for.
+    """
     service = Running(folder, **{name: str(value) for name, value in environment.items()})
     try:
         yield service.start()
     finally:
-        with suppress(psutil.Error):
-            service.kill_tree() if sys.exc_info()[0] else service.stop()
         with suppress(psutil.Error, AssertionError):
             service.kill_tree()
         service.client.close()

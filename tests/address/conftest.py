@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from address.web import Internet, internet
+from tests.address.web import Internet, internet
 
 
 @pytest.fixture

@@ -13,8 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from address.authority import Authority
-from address.web import (
+from narrator.address import PublicTransport, resolve, within
+from narrator.errors import AddressRefused
+from tests.address.authority import Authority
+from tests.address.web import (
     PRIVATE,
     PUBLIC,
     Handler,
@@ -26,8 +28,6 @@ from address.web import (
     slow_body,
     slow_status,
 )
-from narrator.address import PublicTransport, resolve, within
-from narrator.errors import AddressRefused
 
 TIMEOUT_S = 5.0
 

@@ -13,11 +13,11 @@ import av
 import numpy as np
 import numpy.typing as npt
 import pocketsphinx
-from phonemes import Phonemes
 
 from narrator.article import Article, Block
 from narrator.engines.espeak import hint
 from narrator.segment import Segment, segment
+from tests.alignment.phonemes import Phonemes
 
 RATE = 16_000
 """Samples a second that the acoustic model was trained on."""

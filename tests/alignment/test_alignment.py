@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from aligner import Figures, Heard, align, figures
-from phonemes import Phonemes, share
 
 from narrator.clean import clean
 from narrator.engines.espeak import EspeakEngine
 from narrator.narration import narrate
+from tests.alignment.aligner import Figures, Heard, align, figures
+from tests.alignment.phonemes import Phonemes, share
 
 ARTICLES = Path(__file__).parent / "articles"
 

@@ -28,32 +28,32 @@ def environment(tmp_path_factory: pytest.TempPathFactory, **more: str) -> dict[s
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Of the service that most tests share."""
     return environment(tmp_path_factory, NARRATOR_PRIVATE_ADDRESSES="allow")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]) -> Iterator[Running]:
     """A whole service; it may fetch from this machine, since the tests' pages are here."""
     with running(tmp_path_factory.mktemp("service") / "data", **settings) as service:
         yield service
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gates(settings: Mapping[str, str]) -> Gates:
     """Where that service's engine waits."""
     return Gates(Path(settings["NARRATOR_GATES"]))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def narrated(service: Running) -> str:
     """A narration that is done; nobody changes it."""
     return service.narrate(TEXT, title="A quiet port")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def guarded(tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]) -> Iterator[Guarded]:
     """A service that wants keys, with low limits; its own readiness is asked without one."""
     limits = {

@@ -78,9 +78,9 @@ def test_a_body_that_is_no_json_object_is_refused(
         (b'{"text": "\xff"}', {}, 400, "byte 0xff at 10 does not belong there; send JSON in UTF-8"),
         (b"[" * 60_000, {}, 400, "nested too deep"),
         (b'{"text": ' + b"9" * 5000 + b"}", {}, 400, "a number of thousands of digits"),
-        (gzip.compress(b'{"text": "A"}'), {}, 400, "gzip data: send it as it is, uncompressed"),
+        (gzip.compress(b'{"text": "A"}', mtime=0), {}, 400, "gzip data: send it as it is, uncompressed"),
         (
-            gzip.compress(b"{}"),
+            gzip.compress(b"{}", mtime=0),
             {"Content-Encoding": "gzip"},
             415,
             "Content-Encoding 'gzip': send it as it is",

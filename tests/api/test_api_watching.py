@@ -12,7 +12,11 @@ import httpx
 import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
 
+from narrator.records.crews import SEEN_S
+from narrator.records.database import Database
+from narrator.records.tables import crews
 from tests.api.engines import Gates
 from tests.api.events import Event, watching
 from tests.api.problems import check_problem
@@ -178,7 +182,7 @@ def test_a_missing_part_is_named_and_the_process_lives(fragile: Running) -> None
     everything = dict.fromkeys(("database", "redis", "storage", "worker"), "ok")
     assert ready == {"status": "ready", "parts": everything}
 
-    # given a service whose worker is killed and not started again (it shows after ten seconds of silence)
+    # given a service whose worker is killed and not started again
     supervisor = psutil.Process(service.pid)
     supervisor.suspend()
     for process in service.processes("worker"):
@@ -208,7 +212,12 @@ def test_a_missing_part_is_named_and_the_process_lives(fragile: Running) -> None
     storage.unlink()
     kept.rename(storage)
 
-    # and so is the worker that nobody starts again, until somebody does
+    # and so is the worker that nobody starts again, after some seconds of silence (here they pass at once), until
+    # somebody does
+    database = Database(f"sqlite:///{service.folder / 'narrator.db'}")
+    with database.write() as connection:
+        connection.execute(update(crews).values(seen_at=crews.c.seen_at - SEEN_S))
+    database.close()
     parts = wait_for_state(service, "worker")
     assert "no worker is alive" in parts["worker"]
     supervisor.resume()

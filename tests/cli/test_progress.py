@@ -18,7 +18,7 @@ def test_a_bar_advances_through_the_stages_and_leaves_the_result(tmp_path: Path)
     import struct
     import termios
 
-    (tmp_path / "page.txt").write_text(write_page(3000), encoding="utf-8")
+    (tmp_path / "page.txt").write_text(write_page(1000), encoding="utf-8")
     terminal, inside = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(

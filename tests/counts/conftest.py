@@ -23,7 +23,7 @@ SENTENCES = [
 TEXT = "\n\n".join(" ".join(SENTENCES[at : at + 5]) for at in (0, 5))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A whole service."""
     with running(tmp_path_factory.mktemp("counts") / "data", NARRATOR_LOG="json") as service:

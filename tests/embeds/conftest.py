@@ -61,7 +61,7 @@ class Narrated:
         return self.service.client.get("/oembed", params=asked, headers=STRANGER)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A whole service, which may fetch from this machine."""
     folder = tmp_path_factory.mktemp("embeds") / "data"
@@ -77,14 +77,14 @@ def narrate(service: Running, access: str) -> str:
     return narration_id
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def public(service: Running) -> Narrated:
     """One that all may hear."""
     narration_id = narrate(service, "public")
     return Narrated(service, narration_id, service.look(narration_id)["links"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def private(service: Running) -> Narrated:
     """One that is heard by signed links alone."""
     narration_id = narrate(service, "private")

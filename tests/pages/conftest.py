@@ -97,7 +97,7 @@ class Opened:
         return audit(self.page)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Of a service whose engine waits at gates, and that may fetch from this machine, where the tests' pages are."""
     return {
@@ -109,14 +109,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Iterator[Running]:
     """A whole service that this machine alone can reach."""
     with running(tmp_path_factory.mktemp("pages") / "data", **settings) as service:
         yield service
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gates(settings: dict[str, str]) -> Gates:
     """Where that service's engine waits."""
     return Gates(Path(settings["NARRATOR_GATES"]))

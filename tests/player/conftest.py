@@ -70,13 +70,13 @@ class Listened:
         return list(self.page.evaluate(script, name))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(tmp_path_factory.mktemp("player") / "data") as service:
         yield service
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def narrated(service: Running) -> str:
     """The harbour's article, from the page as a publisher has it; the id."""
     answer = service.client.post("/v1/narrations", json={"html": PAGE})
@@ -86,13 +86,13 @@ def narrated(service: Running) -> str:
     return narration_id
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def manifest(service: Running, narrated: str) -> dict[str, Any]:
     found: dict[str, Any] = service.client.get(f"/v1/narrations/{narrated}/manifest.json").json()
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def publisher() -> Iterator[Site]:
     with site() as opened:
         yield opened

@@ -13,7 +13,7 @@ from narrator.records.tables import metadata
 from tests.servers import Postgres
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgres() -> Iterator[Postgres]:
     server = Postgres()
     server.start()

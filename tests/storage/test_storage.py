@@ -16,7 +16,7 @@ from narrator.storage import FolderStorage, RemoteStorage, Storage, open_storage
 from tests.servers import S3
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def s3() -> Iterator[S3]:
     import boto3
 

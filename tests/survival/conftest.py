@@ -24,7 +24,7 @@ def own(rng: random.Random, request: pytest.FixtureRequest) -> random.Random:
     return random.Random(f"{rng.random()} {request.node.name}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One for all tests here; each leaves it running."""
     folder = tmp_path_factory.mktemp("survival") / "data"
@@ -43,7 +43,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         service.kill_tree()  # its end in order is not in question here, and takes seconds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def database(service: Running) -> Iterator[Database]:
     """Its records."""
     opened = Database(f"sqlite:///{service.folder / 'narrator.db'}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from address.web import Internet, internet
+
+from tests.address.web import Internet, internet
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from address.web import PRIVATE, PUBLIC, Handler, Internet, Server, endless_interim, silent, slow_status
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from narrator.errors import AddressRefused, OptionRefused
@@ -25,6 +24,7 @@ from narrator.webhook import (
     new_secret,
     sign,
 )
+from tests.address.web import PRIVATE, PUBLIC, Handler, Internet, Server, endless_interim, silent, slow_status
 
 BODY = json.dumps({"type": "narration.done", "data": {"title": "Die Fähre"}}, ensure_ascii=False).encode()
 SECRET = new_secret()
