@@ -59,7 +59,7 @@ def _checked_secret(secret: str | None) -> str | None:
     return secret
 
 
-def _hook(given: object) -> object:
+def hook(given: object) -> object:
     """An address alone is short for one without a secret; raises ValueError for what is neither."""
     if isinstance(given, str):
         return {"url": given}
@@ -284,7 +284,7 @@ class NarrationInput(VoiceInput):
     ] = []
     webhook: Annotated[
         Webhook | None,
-        BeforeValidator(_hook),
+        BeforeValidator(hook),
         Field(
             description="An address, or an address and its secret",
             json_schema_extra=lambda schema: schema["anyOf"].insert(0, ADDRESS),

@@ -22,6 +22,8 @@ class Settings:
     """NARRATOR_CACHE: folder in which spoken segments are kept for next time; by default they are not."""
     max_chars: int
     """NARRATOR_MAX_CHARS: longest input in characters; 2,000,000 by default, about 330,000 words."""
+    articles_max: int
+    """NARRATOR_ARTICLES_MAX: most articles of one issue; 2,000 by default."""
     fetch_timeout_s: float
     """NARRATOR_FETCH_TIMEOUT_S: seconds until an address counts as dead; 20 by default."""
     engine: str
@@ -72,6 +74,7 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
         jobs=min(_count(values, "NARRATOR_JOBS", available_cores()), available_cores()),
         cache=Path(cache) if cache else None,
         max_chars=_count(values, "NARRATOR_MAX_CHARS", 2_000_000),
+        articles_max=_count(values, "NARRATOR_ARTICLES_MAX", 2_000),
         fetch_timeout_s=_positive(values, "NARRATOR_FETCH_TIMEOUT_S", 20.0),
         engine=values.get("NARRATOR_ENGINE") or "pyttsx3",
         utterance_limit_s=_positive(values, "NARRATOR_UTTERANCE_LIMIT_S", 60.0),

@@ -19,9 +19,6 @@ from narrator.issue.listing import is_addresses, parse_json, read_addresses, rea
 from narrator.settings import Settings
 from narrator.source import MAX_BYTES_PER_CHAR, decode
 
-ARTICLES_MAX = 2_000
-"""Most articles of one issue."""
-
 LIST_BYTES = 64 << 20
 """Longest list or feed."""
 
@@ -53,9 +50,10 @@ def gather(
     if not whole.entries:
         ends = ", ".join(MARKUPS)
         raise InputNotFound(f"no article in {', '.join(names)}: files that end in {ends} are looked for")
-    if len(whole.entries) > ARTICLES_MAX:
+    if len(whole.entries) > settings.articles_max:
         raise InputTooLarge(
-            f"{len(whole.entries):,} articles: an issue has at most {ARTICLES_MAX:,}; split it"
+            f"{len(whole.entries):,} articles: an issue has at most {settings.articles_max:,}; split it, or raise "
+            "NARRATOR_ARTICLES_MAX"
         )
     return whole, chosen
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from narrator.records.database import Database
 from narrator.records.finding import find_edition, find_files, find_narration
-from narrator.records.issue import REMOVED, Feed, IssueArticle, IssueRecord
+from narrator.records.issue import DUPLICATE, REMOVED, Feed, IssueArticle, IssueRecord
 from narrator.records.issue_tables import followed, issue_articles, issue_parts, issues
 from narrator.records.narration import StoredFile
-from narrator.records.tables import editions, narrations
+from narrator.records.narrations import UNFINISHED
+from narrator.records.tables import editions, narrations, tasks
 
 NAME_CHARS = 64
 """Longest name of a file in the records."""
@@ -82,6 +84,53 @@ def articles_in(connection: Connection, issue_id: str) -> list[IssueArticle]:
         .order_by(issue_articles.c.place, issue_articles.c.id)
     )  # fmt: skip
     return [IssueArticle(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """What of an issue is being worked on at this moment."""
+
+    narrations: frozenset[str]
+    """Those of its articles that a worker has."""
+    bound: float | None
+    """How far the binding is, from 0 to 1; None while its articles are not done."""
+
+
+def find_underway(database: Database, issue_id: str) -> Underway:
+    """Who waits, and who is worked on: an edition that has begun is running, also while its next task waits."""
+    member = select(issue_articles.c.narration_id).where(issue_articles.c.issue_id == issue_id)
+    with database.read() as connection:
+        held = connection.execute(
+            select(tasks.c.narration_id).where(tasks.c.status == "running", tasks.c.narration_id.in_(member))
+        ).scalars()
+        busy = frozenset(held)
+        bound = connection.execute(
+            select(tasks.c.progress).where(
+                tasks.c.narration_id == issue_id, tasks.c.kind == "bind", tasks.c.status.in_(UNFINISHED)
+            )
+        ).scalar()
+    return Underway(busy, bound)
+
+
+def count_articles(database: Database, issue_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Of each issue, how many articles are duplicates, and how many others are in each status."""
+    latest = and_(editions.c.narration_id == narrations.c.id, editions.c.number == narrations.c.edition)
+    shown = case((issue_articles.c.state == DUPLICATE, DUPLICATE), else_=editions.c.status)
+    with database.read() as connection:
+        rows = connection.execute(
+            select(issue_articles.c.issue_id, shown.label("shown"), func.count().label("number"))
+            .select_from(
+                issue_articles.join(narrations, narrations.c.id == issue_articles.c.narration_id).join(
+                    editions, latest
+                )
+            )
+            .where(issue_articles.c.issue_id.in_(issue_ids), issue_articles.c.state != REMOVED)
+            .group_by(issue_articles.c.issue_id, shown)
+        ).all()
+    found: dict[str, dict[str, int]] = {one: {} for one in issue_ids}
+    for row in rows:
+        found[row.issue_id][row.shown] = row.number
+    return found
 
 
 def find_issue_of(database: Database, narration_id: str) -> tuple[str, str] | None:

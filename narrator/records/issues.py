@@ -50,12 +50,14 @@ def create_issue(
     unfinished_max: int | None = None,
     assets: Mapping[str, str] | None = None,
     feed: Mapping[str, Any] | None = None,
+    issue_id: str | None = None,
 ) -> tuple[str, bool]:
     """Accept an issue: its record, its articles' and their first tasks, in one transaction. Returns (id, made now).
 
-    ``feed`` has url, every_s, vanished and known of the feed that it follows. Raises what ``create_narration`` does.
+    ``feed`` has url, every_s, vanished and known of the feed that it follows; ``issue_id`` is 32 hex digits that nobody can
+    guess, where ``assets`` lie under it already. Raises what ``create_narration`` does.
     """
-    issue_id = uuid4().hex
+    issue_id = issue_id or uuid4().hex
     with database.write() as connection:
         now: float = connection.execute(select(epoch())).scalar_one()
         if idempotency:
@@ -105,14 +107,16 @@ def change_issue(
     id or at the end; ``edit`` new texts of articles that are there; ``remove`` and ``vanish`` are ids of articles to take
     out, or to keep though their feed has them no longer; ``order`` is every article's id in the new order.
 
-    Raises OptionRefused for an id that is not known or, of what is added, known already; UnfinishedExceeded.
+    Raises OptionRefused for an id that is not known or, of what is added, known already, and where no article would be
+    left; UnfinishedExceeded.
     """
     with database.write() as connection:
         database.hold(connection, f"issue {issue_id}")
         found = _find(connection, issue_id)
         if found is None:
             return None
-        check_unfinished(database, connection, found.owner, unfinished_max)
+        if found.status not in UNFINISHED:  # else it is one of them already
+            check_unfinished(database, connection, found.owner, unfinished_max)
         known = set(_ids(connection, issue_id))
         _check_ids(known, [*remove, *vanish, *(one.id for one in edit), *([before] if before else [])])
         twice = [one.key for one in add if one.id in known]
@@ -132,6 +136,8 @@ def change_issue(
         )
         if order is not None:
             _order(connection, issue_id, order)
+        if remove and not _ids(connection, issue_id) and not _follows(connection, issue_id):
+            raise OptionRefused("an issue has an article at least: DELETE the issue, or add others first")
         return _next_edition(connection, found, {**found.request, **(request or {})}, request_id)
 
 
@@ -226,6 +232,11 @@ def _ids(connection: Connection, issue_id: str) -> list[str]:
         issue_articles.c.issue_id == issue_id, issue_articles.c.state != REMOVED
     )
     return list(connection.execute(rows.order_by(issue_articles.c.place)).scalars())
+
+
+def _follows(connection: Connection, issue_id: str) -> bool:
+    mine = select(followed.c.issue_id).where(followed.c.issue_id == issue_id)
+    return connection.execute(mine).first() is not None
 
 
 def _check_ids(known: Collection[str], asked: Sequence[str]) -> None:

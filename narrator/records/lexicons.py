@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, exists, func, select, update
 from narrator.errors import OptionRefused, StorageUnavailable
 from narrator.lexicon import Lexicon, read_lexicon
 from narrator.records.database import Database
+from narrator.records.issue_tables import issues
 from narrator.records.tables import edition_lexicons, epoch, lexicon_texts, lexicons, narrations
 
 LEXICONS = 1_000
@@ -155,7 +156,8 @@ def users_of(database: Database, lexicon_id: str) -> list[Use]:
                     edition_lexicons.c.narration_id == narrations.c.id,
                     edition_lexicons.c.edition == narrations.c.served,
                     edition_lexicons.c.lexicon_id == lexicon_id,
-                )
+                ),
+                ~exists().where(issues.c.id == narrations.c.id),  # its articles are narrations of their own
             )
             .order_by(narrations.c.created_at.desc(), narrations.c.id)
         ).all()

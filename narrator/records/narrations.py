@@ -205,22 +205,30 @@ def insert_edition(
     request_id: str,
     not_before: float = 0.0,
 ) -> None:
-    """An edition and its first task: an address is fetched, an article of an issue is read before it is narrated."""
+    """An edition and its first task: an address is fetched, an article of an issue is read before it is narrated.
+
+    One whose request has a ``refusal`` (code, detail) has failed before it began.
+    """
+    refusal = request.get("refusal")
     connection.execute(
         editions.insert().values(
             narration_id=narration_id,
             number=number,
-            status="queued",
+            status="failed" if refusal else "queued",
             stage="queued",
             progress=0.0,
             request=dict(request),
             chars=chars,
+            error=refusal,
             request_id=request_id,
             priority=priority,
             created_at=epoch(),
+            finished_at=epoch() if refusal else None,
         )
     )
     tie_lexicons(connection, narration_id, number, request)
+    if refusal:
+        return
     connection.execute(
         tasks.insert().values(
             id=uuid4().hex,

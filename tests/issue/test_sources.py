@@ -339,9 +339,9 @@ def test_what_holds_no_article_is_said(read: Read, tmp_path: Path, monkeypatch: 
         read(tmp_path / "nowhere")
     (tmp_path / "empty" / "a.txt").write_text(FERRY, "utf-8")
     (tmp_path / "empty" / "b.txt").write_text(FERRY, "utf-8")
-    monkeypatch.setattr(gather, "ARTICLES_MAX", 1)
+    few = load_settings({"NARRATOR_ARTICLES_MAX": "1"})
     with pytest.raises(InputTooLarge, match="2 articles"):
-        read(tmp_path / "empty")
+        gather.gather([str(tmp_path / "empty")], few, tmp_path / "unpacked")
     monkeypatch.setattr(folder, "FILES_MAX", 1)
     with pytest.raises(ArchiveRefused, match="more than 1"):
         read(tmp_path / "empty")
