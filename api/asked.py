@@ -8,9 +8,10 @@ import re
 from typing import Any
 
 from fastapi import Request
+from pydantic import BaseModel
 
 from api.errors import Problem
-from api.inputs import NarrationInput, PageInput, VoiceInput
+from api.inputs import PageInput, VoiceInput
 from api.service import Service
 from narrator.engines import default_engine, find_voice
 from narrator.engines.speed import check_speed
@@ -112,13 +113,12 @@ def checked_webhook(service: Service, url: str, secret: str) -> dict[str, str]:
     return {"url": url, "secret": secret}
 
 
-def idempotency(raw: str | None, asked: NarrationInput) -> tuple[str, str] | None:
-    """The key, and what tells one request from another."""
+def idempotency(raw: str | None, asked: BaseModel, *more: str) -> tuple[str, str] | None:
+    """The key, and what tells one request from another: all that was asked, and ``more``."""
     if raw is None:
         return None
-    return _idempotency_key(raw), hashlib.sha256(
-        json.dumps(asked.model_dump(), sort_keys=True).encode()
-    ).hexdigest()
+    said = json.dumps([asked.model_dump(), *more] if more else asked.model_dump(), sort_keys=True)
+    return _idempotency_key(raw), hashlib.sha256(said.encode()).hexdigest()
 
 
 def base_url(request: Request) -> str:

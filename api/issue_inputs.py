@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -27,6 +27,9 @@ WORDS_CHARS = 500
 SCHEMES = ("http://", "https://")
 """How an address begins."""
 
+LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+"""A BCP 47 tag."""
+
 Published = Literal["m4b", "mp3", "epub", "rss", "chapters", "audiobook", "readium", "jsonld"]
 """A format of a whole issue."""
 
@@ -45,15 +48,15 @@ def _date(given: str | None) -> str | None:
 Fact = Annotated[str, Field(max_length=FACT_CHARS)]
 Title = Annotated[str, Field(max_length=TITLE_CHARS)]
 Day = Annotated[str, Field(max_length=64, description="ISO 8601 or RFC 2822"), AfterValidator(_date)]
-Link = Annotated[str, Field(max_length=ADDRESS_CHARS, pattern=r"^https?://", description="Where it is published")]
+Link = Annotated[
+    str, Field(max_length=ADDRESS_CHARS, pattern=r"^https?://", description="Where it is published")
+]
 Language = Annotated[
     str,
-    Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", description="BCP 47"),
+    Field(max_length=35, pattern=LANGUAGE, description="BCP 47"),
 ]
 ArticleId = Annotated[str, Field(pattern="^[0-9a-f]{12}$", description="As the issue shows it")]
 Words = Annotated[str, Field(max_length=WORDS_CHARS)]
-
-
 
 
 def _article_schema(schema: dict[str, Any]) -> None:
@@ -71,9 +74,7 @@ class IssueArticleInput(VoiceInput):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_article_schema)
 
-    speed: Annotated[
-        float | None, Field(gt=0, le=10, description="By default that of the issue")
-    ] = None  # type: ignore[assignment]
+    speed: Annotated[float | None, Field(gt=0, le=10, description="By default that of the issue")] = None  # type: ignore[assignment]
     author: Annotated[Fact | None, Field(description="For catalogues; not spoken")] = None
     section: Annotated[Fact | None, Field(description="The part of the issue that it stands in")] = None
     date: Day | None = None
@@ -148,7 +149,10 @@ class FeedInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: Annotated[
-        str, Field(min_length=1, max_length=ADDRESS_CHARS, description="A public address of RSS, Atom or JSON Feed")
+        str,
+        Field(
+            min_length=1, max_length=ADDRESS_CHARS, description="A public address of RSS, Atom or JSON Feed"
+        ),
     ]
     every_minutes: Annotated[
         float, Field(ge=1, le=60 * 24 * 31, description="Between two looks at least")
@@ -167,19 +171,32 @@ class IssueFacts(BaseModel):
     title: Annotated[Title | None, Field(description="Of the whole")] = None
     description: Annotated[Fact | None, Field(description="A sentence on it")] = None
     author: Annotated[Fact | None, Field(description="Who publishes it")] = None
-    language: Annotated[Language | None, Field(description="Of what is said between articles; by default theirs")] = None
+    language: Annotated[
+        Language | None, Field(description="Of what is said between articles; by default theirs")
+    ] = None
     date: Annotated[Day | None, Field(description="When it appeared; ISO 8601 or RFC 2822")] = None
     link: Link | None = None
     category: Annotated[Title | None, Field(description="Apple's, for the feed")] = None
-    explicit: Annotated[bool | None, Field(description="Whether the feed says that it is for adults alone")] = None
+    explicit: Annotated[
+        bool | None, Field(description="Whether the feed says that it is for adults alone")
+    ] = None
 
 
 _EXAMPLE = {
     "title": "Harbour Weekly",
     "author": "The Harbour Press",
     "articles": [
-        {"id": "ferry", "section": "News", "text": "The ferry left at nine, and nobody looked up from the nets."},
-        {"id": "rope", "section": "News", "markdown": "# Rope\n\nBy noon its price had doubled.", "author": "Ada Lind"},
+        {
+            "id": "ferry",
+            "section": "News",
+            "text": "The ferry left at nine, and nobody looked up from the nets.",
+        },
+        {
+            "id": "rope",
+            "section": "News",
+            "markdown": "# Rope\n\nBy noon its price had doubled.",
+            "author": "Ada Lind",
+        },
     ],
     "between": {"contents": True},
     "formats": ["m4b", "rss"],
@@ -188,6 +205,7 @@ _EXAMPLE = {
 
 def _issue_schema(schema: dict[str, Any]) -> None:
     """An article, or a feed that has some."""
+    schema["examples"] = [_EXAMPLE]
     schema["anyOf"] = [
         {"properties": {"articles": {"minItems": 1}}, "required": ["articles"]},
         {"properties": {"feed": {"type": "object"}}, "required": ["feed"]},
@@ -197,9 +215,7 @@ def _issue_schema(schema: dict[str, Any]) -> None:
 class IssueInput(IssueFacts):
     """An issue to be made."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra=lambda schema: (schema.update(examples=[_EXAMPLE]), _issue_schema(schema))[0]
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_issue_schema)
 
     articles: Annotated[list[GivenArticle], Field(description="In reading order")] = []
     feed: Annotated[FeedInput | None, Field(description="Whose items become articles, now and later")] = None
@@ -234,17 +250,11 @@ class IssueInput(IssueFacts):
 
     @model_validator(mode="after")
     def _some(self) -> IssueInput:
-        if not self.articles and self.feed is None and not self.may_be_empty:
-            raise ValueError("an issue has an article at least, or a feed that has some: give articles, or a feed")
+        if not self.articles and self.feed is None:
+            raise ValueError(
+                "an issue has an article at least, or a feed that has some: give articles, or a feed"
+            )
         return self
-
-    may_be_empty: ClassVar[bool] = False
-
-
-class PackedIssueInput(IssueInput):
-    """What came as a zip, a feed or a list; every article of it may be one that could not be read."""
-
-    may_be_empty: ClassVar[bool] = True
 
 
 class IssueQuery(BaseModel):
@@ -269,14 +279,19 @@ class IssueChange(IssueFacts):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"minProperties": 1, "examples": [{"title": "Harbour Weekly, late edition", "paused": False}]},
+        json_schema_extra={
+            "minProperties": 1,
+            "examples": [{"title": "Harbour Weekly, late edition", "paused": False}],
+        },
     )
 
     between: Annotated[BetweenInput | None, Field(description="All of it")] = None
     formats: Annotated[
         list[Published], Field(max_length=8, description="Of the whole, to be made at once")
     ] = []
-    access: Annotated[Literal["public", "private"] | SkipJsonSchema[None], Field(description="Holds at once")] = None
+    access: Annotated[
+        Literal["public", "private"] | SkipJsonSchema[None], Field(description="Holds at once")
+    ] = None
     paused: Annotated[
         bool | SkipJsonSchema[None], Field(description="Nothing more of it is begun; what is begun is ended")
     ] = None
@@ -297,21 +312,24 @@ class AddedArticles(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"articles": [{"id": "nets", "text": "The nets were mended by four."}], "before": None}]
+            "examples": [
+                {"articles": [{"id": "nets", "text": "The nets were mended by four."}], "before": None}
+            ]
         },
     )
 
     articles: Annotated[list[GivenArticle], Field(min_length=1)]
-    before: Annotated[ArticleId | None, Field(description="Where they are to stand; by default at the end")] = None
+    before: Annotated[
+        ArticleId | None, Field(description="Where they are to stand; by default at the end")
+    ] = None
+
+
+def _edited_schema(schema: dict[str, Any]) -> None:
+    _article_schema(schema)
+    schema["examples"] = [{"text": "The ferry left at ten, and nobody looked up from the nets."}]
 
 
 class EditedArticle(IssueArticleInput):
     """A new text of an article; what is not named of title, voice, speed, speak and its facts stays as it was."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra=lambda schema: (
-            schema.update(examples=[{"text": "The ferry left at ten, and nobody looked up from the nets."}]),
-            _article_schema(schema),
-        )[0],
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_edited_schema)

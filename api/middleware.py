@@ -47,6 +47,12 @@ READS = ("GET", "HEAD", "OPTIONS")
 """Not logged where they succeed: players ask for a range every few seconds. Nor are counts: when somebody listens is
 not written down."""
 
+ISSUE_BYTES = 64 << 20
+"""Of what an issue comes as, whatever a single text may have: 2,000 long articles, or a zip with its cover and sounds."""
+
+ISSUES = re.compile(r"/v1/issues(/estimates|/[^/]+/articles)?")
+"""Where such bodies go."""
+
 BODY_S = 60.0
 """How long a body may take to arrive: the longest text over a slow line. A slower one holds a connection for nothing."""
 
@@ -121,6 +127,8 @@ class Admitted:
             if adds_counts(scope):
                 limit = COUNTS_BYTES  # of anybody
             else:
+                if ISSUES.fullmatch(scope["path"]):
+                    limit = max(limit, ISSUE_BYTES)
                 request.state.principal = await anyio.to_thread.run_sync(principal, request)
             coding = request.headers.get("content-encoding", "identity").strip().lower()
             if coding not in ("identity", ""):
@@ -241,7 +249,9 @@ def _too_large(received: int, limit: int) -> Problem:
         "body_too_large",
         f"the body is larger than {limit:,} bytes: "
         + (
-            "send the counts in two" if limit == COUNTS_BYTES else "the limit follows from NARRATOR_MAX_CHARS"
+            {COUNTS_BYTES: "send the counts in two", ISSUE_BYTES: "send the articles in two"}.get(
+                limit, "the limit follows from NARRATOR_MAX_CHARS"
+            )
         ),
         limit=limit,
         received=received,

@@ -19,6 +19,7 @@ EXAMPLES: dict[int, tuple[str, str, dict[str, Any]]] = {
     401: ("key_missing", "an API key is needed: send Authorization: Bearer nk_...", {}),
     403: ("scope_missing", "this API key may not write", {"limit": ["read"], "received": "write"}),
     404: ("narration_unknown", "no narration 107f4c51cdf246758230c8cfad97047a", {}),
+    409: ("narration_of_issue", "the narration is an article of an issue: PUT or DELETE it there", {}),
     410: ("narration_deleted", "the narration that this Idempotency-Key made was deleted since", {}),
     413: (
         "input_too_large",
@@ -149,8 +150,9 @@ def problem_answer(status: int, path: str) -> dict[str, Any]:
 def _example(status: int, path: str) -> dict[str, Any]:
     code, detail, more = EXAMPLES[status]
     named = path
-    for name in ("{narration_id}", "{lexicon_id}"):
+    for name in ("{narration_id}", "{lexicon_id}", "{issue_id}"):
         named = named.replace(name, "107f4c51cdf246758230c8cfad97047a")
+    named = named.replace("{article_id}", "e1a1a8d6ed5c")
     named = named.replace("{code}", "nothing")
     return {
         "type": f"/v1/errors/{code}",
@@ -168,6 +170,7 @@ _TITLES = {
     401: "No API key, or one that is not good",
     403: "Not with this key, this link, or from this page",
     404: "There is no such thing, or not yet",
+    409: "Not here: it is an article of an issue",
     410: "It was deleted",
     413: "Too large",
     415: "Not JSON",

@@ -17,14 +17,14 @@ from fastapi.responses import StreamingResponse
 from pydantic.json_schema import SkipJsonSchema
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from starlette.types import Receive, Scope, Send
 
 from api.answers import show_narration
 from api.asked import base_url
-from api.auth import KEY_S, Reader, is_good
+from api.auth import Reader
 from api.errors import Problem
 from api.routes.narrations import NarrationId
 from api.service import Service
+from api.streams import COMMENT, COMMENT_S, ENDS, LOOK_S, EventsResponse, Watcher, check_room, event
 from narrator.errors import NarratorError
 from narrator.records.finding import find_narration
 from narrator.records.narration import NarrationRecord
@@ -34,20 +34,8 @@ from workers.events import stream_name
 
 router = APIRouter(prefix="/v1/narrations", tags=["narrations"])
 
-LOOK_S = 1.0
-"""Between two looks at the database while Redis is away: it tells the truth also where events are lost."""
-
 TRUST_S = 3.0
-"""The same while Redis answers: it may have come back without what was told."""
-
-WATCHERS = 250
-"""Streams open at once in a process: each holds a connection to Redis and two of the process's 1,024 file descriptors."""
-
-COMMENT_S = 15.0
-"""A comment at least this often keeps proxies from closing a quiet connection (HTML, section 9.2.7)."""
-
-ENDS = ("done", "failed", "cancelled")
-"""Events after which nothing comes."""
+"""Between two looks at the database while Redis answers: it may have come back without what was told."""
 
 EXAMPLE = """event: progress
 id: 1795415101186-0
@@ -83,14 +71,7 @@ async def watch(
 ) -> Response:
     """Watch it until it is done, failed or cancelled."""
     service: Service = request.app.state.service
-    if service.watchers >= WATCHERS:
-        raise Problem(
-            503,
-            "watchers_exceeded",
-            f"{WATCHERS} event streams are open here: look at the narration's state instead, or come again",
-            limit=WATCHERS,
-            headers={"Retry-After": "10"},
-        )
+    check_room(service)
     record = await anyio.to_thread.run_sync(find_narration, service.database, narration_id)
     if record is None:
         raise Problem(404, "narration_unknown", f"no narration {narration_id}", received=narration_id)
@@ -102,36 +83,13 @@ async def watch(
             await events.close()
             return Response(status_code=204)  # by which an EventSource stops asking (HTML, section 9.2.3)
         events.position = position
-    return _EventsResponse(service, events, record)
+    return EventsResponse(service, events.run(record), events.close)
 
 
 def _known_id(given: str | None) -> str | None:
     """An id as Redis gives them, or None: a browser that were refused here would never ask again."""
     match = _ID.fullmatch(given or "")
     return given if match and all(int(part) < 1 << 64 for part in match.groups()) else None
-
-
-class _EventsResponse(StreamingResponse):
-    """A stream that is counted while it is open, and whose connection to Redis ends with it, however that happens."""
-
-    def __init__(self, service: Service, events: _Events, record: NarrationRecord) -> None:
-        super().__init__(
-            events.run(record),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
-        self._service = service
-        self._events = events
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """As ASGI has it."""
-        self._service.watchers += 1
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._service.watchers -= 1
-            with anyio.CancelScope(shield=True):
-                await self._events.close()
 
 
 class _Events:
@@ -154,8 +112,7 @@ class _Events:
         self._reached = (0, 0.0)
         self._id = narration_id
         self._base = base
-        self._key_id = key_id
-        self._let_in_at = time.monotonic()
+        self._watcher = Watcher(service, key_id)
         self.position = position
 
     async def read(self, wait_ms: int | None) -> list[tuple[str, dict[str, str]]]:
@@ -188,41 +145,41 @@ class _Events:
                 return
         quiet_since = looked_at = time.monotonic()
         while True:
-            for number, event in await self.read(int(LOOK_S * 1000)):
+            for number, told in await self.read(int(LOOK_S * 1000)):
                 quiet_since = time.monotonic()
-                if self._is_news(event):
-                    yield _event(event["event"], event["data"], number)
-                if event["event"] in ENDS and self._is_latest(event, record):
+                if self._is_news(told):
+                    yield event(told["event"], told["data"], number)
+                if told["event"] in ENDS and self._is_latest(told, record):
                     return
-            if self._service.closing.is_set() or not await self._may_watch():
+            if not await self._watcher.may_go_on():
                 return  # whoever watches asks again: of the next process, or with another key
             if time.monotonic() - quiet_since > COMMENT_S:
                 quiet_since = time.monotonic()
-                yield ": still at work\n\n"
+                yield COMMENT
             if not self._is_away and time.monotonic() - looked_at < TRUST_S:
                 continue
             looked_at = time.monotonic()
             now = await self._look()
             if now is None:
-                yield _event("cancelled", json.dumps({"status": "cancelled"}), None)
+                yield event("cancelled", json.dumps({"status": "cancelled"}), None)
                 return
             record = now
             if record.latest.status not in UNFINISHED:
                 # Ended, and the event may have been lost with Redis.
-                for number, event in await self.read(None):
-                    if self._is_news(event):
-                        yield _event(event["event"], event["data"], number)
-                    if event["event"] in ENDS:
+                for number, told in await self.read(None):
+                    if self._is_news(told):
+                        yield event(told["event"], told["data"], number)
+                    if told["event"] in ENDS:
                         return
                 yield self._state(record.latest.status, record)
                 return
 
-    def _is_news(self, event: dict[str, str]) -> bool:
+    def _is_news(self, told: dict[str, str]) -> bool:
         """False for progress that comes late: workers tell each for itself, and one may begin a task again."""
-        if event["event"] != "progress":
+        if told["event"] != "progress":
             return True
-        told = json.loads(event["data"])
-        now = told.get("edition", 0), told.get("progress", 0.0)
+        data = json.loads(told["data"])
+        now = data.get("edition", 0), data.get("progress", 0.0)
         is_news: bool = now >= self._reached
         self._reached = max(now, self._reached)
         return is_news
@@ -231,20 +188,9 @@ class _Events:
         """Leave Redis."""
         await self._client.aclose()
 
-    def _is_latest(self, event: dict[str, str], record: NarrationRecord) -> bool:
-        told = json.loads(event["data"]).get("edition")
-        return told is None or told >= record.latest.number
-
-    async def _may_watch(self) -> bool:
-        """False once the key with which the stream was opened is revoked."""
-        if not self._key_id or time.monotonic() - self._let_in_at < KEY_S:
-            return True
-        self._let_in_at = time.monotonic()
-        try:
-            return await anyio.to_thread.run_sync(is_good, self._service, self._key_id)
-        except NarratorError as error:
-            _log.warning("%s", error)
-            return True
+    def _is_latest(self, told: dict[str, str], record: NarrationRecord) -> bool:
+        edition = json.loads(told["data"]).get("edition")
+        return edition is None or edition >= record.latest.number
 
     async def _newest(self) -> str:
         try:
@@ -261,12 +207,7 @@ class _Events:
                 _log.warning("%s", error)
                 await anyio.sleep(LOOK_S)
 
-    def _state(self, event: str, record: NarrationRecord) -> str:
+    def _state(self, name: str, record: NarrationRecord) -> str:
         self._reached = max(self._reached, (record.latest.number, round(record.latest.progress, 4)))
         data = show_narration(record, self._base).model_dump_json()
-        return _event(event, data, self.position)
-
-
-def _event(name: str, data: str, number: str | None) -> str:
-    lines = [f"event: {name}", *([f"id: {number}"] if number else []), f"data: {data}"]
-    return "\n".join(lines) + "\n\n"
+        return event(name, data, self.position)

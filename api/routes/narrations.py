@@ -17,6 +17,7 @@ from api.auth import Principal, Reader, Writer, sign
 from api.catalogue import forget_narration
 from api.errors import Problem
 from api.inputs import AccessInput, EditionInput, LinkInput, NarrationInput, VoiceInput
+from api.issue_tree import check_alone
 from api.lexicons import renewed, resolve
 from api.limits import count_chars, one_at_a_time, return_chars
 from api.published import problem_answer
@@ -168,11 +169,13 @@ def look(narration_id: NarrationId, request: Request, _: Reader) -> NarrationSho
     name="edit_narration",
     summary="Put a new text: only what changed is spoken",
     status_code=202,
+    responses={409: problem_answer(409, "/v1/narrations/{narration_id}")},
 )
 def change(narration_id: NarrationId, asked: EditionInput, request: Request, who: Writer) -> NarrationShown:
     """A new text for the same narration: only what changed is spoken. The old is heard until the new is whole."""
     service: Service = request.app.state.service
     old = _find(service, narration_id)
+    check_alone(service, narration_id, base_url(request))
     before = find_edition(service.database, narration_id, old.latest.number)
     kept = before.request if before else {}
     members = asked.model_dump() | {"article": asked.article, "overrules": asked.overrules}
@@ -209,12 +212,18 @@ def change(narration_id: NarrationId, asked: EditionInput, request: Request, who
     return show_narration(_find(service, narration_id), base_url(request))
 
 
-@router.patch("/{narration_id}", name="change_access", summary="Make it public or private")
+@router.patch(
+    "/{narration_id}",
+    name="change_access",
+    summary="Make it public or private",
+    responses={409: problem_answer(409, "/v1/narrations/{narration_id}")},
+)
 def open_or_close(
     narration_id: NarrationId, asked: AccessInput, request: Request, _: Writer
 ) -> NarrationShown:
     """Make it public or private, without a new text; holds at once, for every edition."""
     service: Service = request.app.state.service
+    check_alone(service, narration_id, base_url(request))
     if not set_access(service.database, narration_id, asked.access):
         raise _missing(narration_id)
     forget_narration(narration_id)
@@ -226,6 +235,7 @@ def open_or_close(
     name="delete_narration",
     summary="Cancel it if it runs, delete what it made",
     status_code=204,
+    responses={409: problem_answer(409, "/v1/narrations/{narration_id}")},
 )
 def delete(narration_id: NarrationId, request: Request, _: Writer) -> None:
     """Cancel it if it runs, and delete what it made.
@@ -234,6 +244,7 @@ def delete(narration_id: NarrationId, request: Request, _: Writer) -> None:
     once more.
     """
     service: Service = request.app.state.service
+    check_alone(service, narration_id, base_url(request))
     outcome = remove_narration(service.database, narration_id)
     if outcome is None:
         raise _missing(narration_id)

@@ -90,7 +90,7 @@ def make_issue(
         find_voice(voice_engine, chosen.voice)
         check_speed(voice_engine.name, voice_engine.traits, speed)
         check(chosen)
-        cover = _checked_cover(chosen.cover or source.cover)
+        cover = checked_cover(chosen.cover or source.cover)
         crew = Crew(count, engine)
         try:
             entries = fetch_entries(source.entries, state, settings, again, progress, stale.append)
@@ -242,7 +242,7 @@ def _nothing(failed: Sequence[dict[str, str]]) -> str:
     return f"none of {len(failed)} articles could be narrated: {told}{'; …' * (len(failed) > 3)}"
 
 
-def _checked_cover(cover: Path | None) -> Path | None:
+def checked_cover(cover: Path | None) -> Path | None:
     """Raises InputNotFound for what is neither PNG nor JPEG."""
     if cover is None:
         return None

@@ -50,7 +50,7 @@ def make_sound(job: dict[str, Any]) -> dict[str, Any]:
     from narrator.tags import Tags
 
     rate, out = job["frame_rate"], Path(job["out"])
-    samples = _decode(Path(job["sound"]), rate)
+    samples = read_sound(Path(job["sound"]), rate)
     found = integrated(energies_of(samples, rate), rate)
     if not np.isfinite(found):
         raise NotText(f"{job['sound']} is silence from end to end: give another sound")
@@ -78,8 +78,11 @@ def make_sound(job: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _decode(path: Path, rate: int) -> Any:
-    """Its samples (1.0 is full scale), mono, at that rate."""
+def read_sound(path: Path, rate: int) -> Any:
+    """A sound file as samples (float32, 1.0 is full scale), mono, at that rate.
+
+    Raises InputNotFound, NotText, InputTooLarge.
+    """
     import av
     import numpy as np
     from av.audio.resampler import AudioResampler

@@ -12,6 +12,9 @@ from narrator.records.narration import NarrationRecord
 GIVEN, READ, KEPT, DUPLICATE, REMOVED = "given", "read", "kept", "duplicate", "removed"
 """States of an article: as its source gave it; cleaned; to be narrated; says what another says; out of the issue."""
 
+UNKNOWN_CHARS = 6_000
+"""What an article counts for in an issue's progress while its length is not known: a usual one."""
+
 
 def article_id(key: str) -> str:
     """Of what a source calls an article: 12 hex digits, the same for ever."""

@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, exists, func, select
 
 from narrator.records.database import Database
 from narrator.records.finding import find_edition, find_files, find_narration
-from narrator.records.issue import DUPLICATE, REMOVED, Feed, IssueArticle, IssueRecord
+from narrator.records.issue import (
+    DUPLICATE,
+    REMOVED,
+    UNKNOWN_CHARS,
+    Feed,
+    IssueArticle,
+    IssueRecord,
+)
 from narrator.records.issue_tables import followed, issue_articles, issue_parts, issues
 from narrator.records.narration import StoredFile
 from narrator.records.narrations import UNFINISHED
@@ -112,13 +119,41 @@ def find_underway(database: Database, issue_id: str) -> Underway:
     return Underway(busy, bound)
 
 
-def count_articles(database: Database, issue_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Of each issue, how many articles are duplicates, and how many others are in each status."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far an issue is as a whole."""
+
+    counts: dict[str, int]
+    """Articles that are duplicates, and others by their status; what waits for a worker is queued."""
+    chars: float
+    """Of all articles."""
+    done_chars: float
+    """Of these, what is done, by the progress of each."""
+    bound: float | None
+    """As in ``Underway``."""
+    paused: bool
+    """As in ``IssueRecord``."""
+
+
+def tally_issues(database: Database, issue_ids: Sequence[str]) -> dict[str, Tally]:
+    """The same of many issues, without reading their articles."""
     latest = and_(editions.c.narration_id == narrations.c.id, editions.c.number == narrations.c.edition)
-    shown = case((issue_articles.c.state == DUPLICATE, DUPLICATE), else_=editions.c.status)
+    unfinished = editions.c.status.in_(UNFINISHED)
+    held = exists().where(tasks.c.narration_id == narrations.c.id, tasks.c.status == "running")
+    shown = case(
+        (issue_articles.c.state == DUPLICATE, DUPLICATE),
+        (and_(unfinished, held), "running"),
+        (unfinished, "queued"),
+        else_=editions.c.status,
+    )
+    weight = case((editions.c.chars > 0, editions.c.chars), else_=UNKNOWN_CHARS)
+    share = case((unfinished, editions.c.progress), else_=1.0)
     with database.read() as connection:
         rows = connection.execute(
-            select(issue_articles.c.issue_id, shown.label("shown"), func.count().label("number"))
+            select(
+                issue_articles.c.issue_id, shown.label("shown"), func.count().label("number"),
+                func.sum(weight).label("chars"), func.sum(weight * share).label("done_chars"),
+            )
             .select_from(
                 issue_articles.join(narrations, narrations.c.id == issue_articles.c.narration_id).join(
                     editions, latest
@@ -126,11 +161,28 @@ def count_articles(database: Database, issue_ids: Sequence[str]) -> dict[str, di
             )
             .where(issue_articles.c.issue_id.in_(issue_ids), issue_articles.c.state != REMOVED)
             .group_by(issue_articles.c.issue_id, shown)
+        ).all()  # fmt: skip
+        binding = connection.execute(
+            select(tasks.c.narration_id, tasks.c.progress).where(
+                tasks.c.narration_id.in_(issue_ids), tasks.c.kind == "bind", tasks.c.status.in_(UNFINISHED)
+            )
         ).all()
-    found: dict[str, dict[str, int]] = {one: {} for one in issue_ids}
-    for row in rows:
-        found[row.issue_id][row.shown] = row.number
-    return found
+        held_up = connection.execute(
+            select(issues.c.id).where(issues.c.id.in_(issue_ids), issues.c.paused)
+        ).scalars()
+        paused = set(held_up)
+    bound = {row.narration_id: row.progress for row in binding}
+    own = {one: [row for row in rows if row.issue_id == one] for one in issue_ids}
+    return {
+        one: Tally(
+            {row.shown: row.number for row in counted},
+            sum(float(row.chars) for row in counted),
+            sum(float(row.done_chars) for row in counted),
+            bound.get(one),
+            one in paused,
+        )
+        for one, counted in own.items()
+    }
 
 
 def find_issue_of(database: Database, narration_id: str) -> tuple[str, str] | None:
