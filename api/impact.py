@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,12 @@ from narrator.errors import PhonemesRefused
 from narrator.lexicon import Lexicon
 from narrator.lexicon.impact import Touched, touched
 from narrator.records.finding import find_edition, find_file
+from narrator.records.issue import GivenArticle
+from narrator.records.issue_finding import find_articles, find_issue_of
+from narrator.records.issues import change_issue
 from narrator.records.lexicons import LexiconRecord, read_texts, users_of
 from narrator.records.narration import Edition
+from narrator.records.narrations import add_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,37 @@ def hits(service: Service, record: LexiconRecord, after: Lexicon | None) -> Iter
             sentences, refusal = [], str(error)
         hit = Hit(edition, use.title, article.text, sentences, refusal)
         yield hit if sentences or refusal else None
+
+
+def change_text(
+    service: Service,
+    narration_id: str,
+    request: Mapping[str, Any],
+    *,
+    chars: int,
+    request_id: str,
+    unfinished_max: int | None,
+) -> None:
+    """A new edition of the narration, or of the issue that it is an article of. Raises UnfinishedExceeded."""
+    found = find_issue_of(service.database, narration_id)
+    if found is None:
+        add_edition(
+            service.database,
+            narration_id,
+            request,
+            chars=chars,
+            request_id=request_id,
+            unfinished_max=unfinished_max,
+        )
+        return
+    issue_id, article_id = found
+    one = next((one for one in find_articles(service.database, issue_id) if one.id == article_id), None)
+    if one is None:
+        return  # taken out meanwhile
+    edited = GivenArticle(one.key, request, chars, one.facts)
+    change_issue(
+        service.database, issue_id, edit=[edited], request_id=request_id, unfinished_max=unfinished_max
+    )
 
 
 def request_anew(service: Service, edition: Edition) -> dict[str, Any]:

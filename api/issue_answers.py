@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from api.answers import ErrorShown
+from narrator.labels import clock
 from narrator.records.issue import DUPLICATE, UNKNOWN_CHARS, Feed, IssueArticle, IssueRecord
 from narrator.records.issue_finding import Tally, Underway
 from narrator.records.narration import NarrationRecord
@@ -245,7 +246,7 @@ def show_summary(record: NarrationRecord, tally: Tally, base: str) -> IssueSumma
         edition=latest.number,
         served_edition=record.served,
         duration=heard.get("duration"),
-        duration_label=heard.get("duration_label"),
+        duration_label=clock(heard["duration"]) if "duration" in heard else None,
         created_at=record.created_at,
         finished_at=latest.finished_at,
         request_id=latest.request_id,

@@ -14,7 +14,7 @@ from api.answers import show_narration
 from api.asked import base_url
 from api.auth import Principal, Reader, Writer, writer
 from api.errors import Problem
-from api.impact import Hit, hits, replaced, request_anew
+from api.impact import Hit, change_text, hits, replaced, request_anew
 from api.lexicon_answers import (
     AppliedShown,
     ApplyInput,
@@ -50,7 +50,6 @@ from narrator.records.lexicons import (
     remove_lexicon,
     replace_lexicon,
 )
-from narrator.records.narrations import add_edition
 from workers.invitation import invite
 
 PLS_TYPES = (MEDIA_TYPE, "application/xml", "text/xml")
@@ -227,8 +226,8 @@ def _apply(request: Request, who: Principal, lexicon_id: str, asked: ApplyInput)
         if current.latest.status in ("queued", "running"):
             continue  # a newer text is being made, with the lexicon as it was asked for: look again then
         with counted(service, who, sum(one.char_end - one.char_start for one in hit.sentences)):
-            add_edition(
-                service.database,
+            change_text(
+                service,
                 narration_id,
                 request_anew(service, hit.edition),
                 chars=len(hit.text),

@@ -21,7 +21,7 @@ class Gated(ToneEngine):
 
     def synthesise(self, utterance: Utterance) -> Speech:
         """As a tone engine does, sooner or later."""
-        gates = [word.strip(".") for word in utterance.text.split() if word.startswith("gate")]
+        gates = [word.strip(".,") for word in utterance.text.split() if word.startswith("gate")]
         until = time.monotonic() + GATE_S
         while not all(Path(os.environ["NARRATOR_GATES"], gate).exists() for gate in gates):
             assert time.monotonic() < until, f"nobody opened {gates}"

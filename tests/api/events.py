@@ -25,8 +25,14 @@ class Event:
 @contextmanager
 def watching(service: Running, narration: str, last_event_id: str | None = None) -> Iterator[Iterator[Event]]:
     """The events of a narration, as they come."""
+    with watching_at(f"{service.url}/v1/narrations/{narration}/events", last_event_id) as events:
+        yield events
+
+
+@contextmanager
+def watching_at(url: str, last_event_id: str | None = None) -> Iterator[Iterator[Event]]:
+    """The events at an address, as they come."""
     headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
-    url = f"{service.url}/v1/narrations/{narration}/events"
     with httpx.stream("GET", url, headers=headers, timeout=30) as answer:
         assert answer.status_code == 200, answer.read()
         assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
