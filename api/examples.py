@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api import issue_examples
 from api.published_examples import HOME, ID, OWN, PUBLISHED, TEXT
 
 _SIGNED = "?expires=1795924091&signature=2ec5b8ffbc41f7420ec3fa69bef6091e95ea44246f8e08962815764ea51589a8"
@@ -319,6 +320,8 @@ ANSWERS: dict[tuple[str, str], Any] = {
     ),
 }
 """By method and path; of JSON the value, of text the text."""
+
+ANSWERS |= issue_examples.ANSWERS
 
 TOLD = ("text/plain", "text/vtt", "text/html", "application/rss+xml")
 """Media types beside those of JSON whose answers are told by an example."""

@@ -56,7 +56,18 @@ def test_every_route_is_documented(told: dict[str, Any]) -> None:
 
 def test_every_member_of_a_request_is_documented(told: dict[str, Any]) -> None:
     schemas = told["schema"]["components"]["schemas"]
-    for name in ("NarrationInput", "EditionInput", "CleanInput", "EstimateInput"):
+    for name in (
+        "NarrationInput",
+        "EditionInput",
+        "CleanInput",
+        "EstimateInput",
+        "IssueInput",
+        "NewArticleInput",
+        "BetweenInput",
+        "FeedInput",
+        "IssueChange",
+        "AddedArticles",
+    ):
         for member in schemas[name]["properties"]:
             assert f"`{member}`" in API, f"docs/api.md lacks {member}"
     assert "expires_in" in API
