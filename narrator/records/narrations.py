@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +21,9 @@ PRIORITIES = {"interactive": 0, "batch": 2}
 
 LISTENED = 1
 """Of the parts of a long text and of another format: somebody waits, but what is short may overtake them."""
+
+MOMENT_S = 1e-6
+"""Between two that come at once, so that they are begun in their order: a double of today's seconds tells half of it."""
 
 UNFINISHED = ("queued", "running")
 """States in which work remains."""
@@ -85,14 +88,7 @@ def insert_narration(
     not_before: float = 0.0,
 ) -> None:
     """Its record, its first edition and that one's first task, in a transaction that is under way."""
-    insert_record(
-        connection,
-        narration_id,
-        owner,
-        access,
-        request.get("title") or request.get("article", {}).get("title"),
-        now,
-    )
+    insert_record(connection, narration_id, owner, access, _title(request), now)
     insert_edition(connection, narration_id, 1, request, chars, priority, request_id, not_before)
 
 
@@ -100,17 +96,7 @@ def insert_record(
     connection: Connection, narration_id: str, owner: str, access: str, title: str | None, now: float
 ) -> None:
     """A narration's record, which is to have a first edition in the same transaction."""
-    connection.execute(
-        narrations.insert().values(
-            id=narration_id,
-            owner=owner,
-            access=access,
-            title=title,
-            created_at=now,
-            updated_at=now,
-            edition=1,
-        )
-    )
+    connection.execute(narrations.insert().values(**_record_row(narration_id, owner, access, title, now)))
 
 
 class IdempotencyMismatch(OptionRefused):
@@ -209,39 +195,93 @@ def insert_edition(
 
     One whose request has a ``refusal`` (code, detail) has failed before it began.
     """
-    refusal = request.get("refusal")
-    connection.execute(
-        editions.insert().values(
-            narration_id=narration_id,
-            number=number,
-            status="failed" if refusal else "queued",
-            stage="queued",
-            progress=0.0,
-            request=dict(request),
-            chars=chars,
-            error=refusal,
-            request_id=request_id,
-            priority=priority,
-            created_at=epoch(),
-            finished_at=epoch() if refusal else None,
-        )
-    )
+    row = _edition_row(narration_id, number, request, chars, priority, request_id, epoch())
+    connection.execute(editions.insert().values(**row))
     tie_lexicons(connection, narration_id, number, request)
-    if refusal:
-        return
-    connection.execute(
-        tasks.insert().values(
-            id=uuid4().hex,
-            narration_id=narration_id,
-            edition=number,
-            kind=FETCH if request.get("url") else "read" if request.get("issue") else "narrate",
-            what="",
-            status="queued",
-            not_before=not_before,
-            priority=priority,
-            created_at=epoch(),
-        )
-    )
+    if not request.get("refusal"):
+        task = _first_task(narration_id, number, request, priority, epoch(), not_before)
+        connection.execute(tasks.insert().values(**task))
+
+
+def insert_narrations(
+    connection: Connection,
+    given: Sequence[tuple[str, Mapping[str, Any], int, float]],
+    owner: str,
+    access: str,
+    priority: int,
+    request_id: str,
+    now: float,
+) -> None:
+    """Many at once, each (id, request, characters, not before), in a tenth of the time; begun in their order."""
+    moments = [now + number * MOMENT_S for number in range(len(given))]
+    records, begun, refused, first = [], [], [], []
+    for (one, request, chars, not_before), moment in zip(given, moments, strict=True):
+        records.append(_record_row(one, owner, access, _title(request), moment))
+        row = _edition_row(one, 1, request, chars, priority, request_id, moment)
+        if request.get("refusal"):
+            refused.append(row)
+            continue
+        begun.append(row)
+        first.append(_first_task(one, 1, request, priority, moment, not_before))
+    for table, rows in ((narrations, records), (editions, begun), (editions, refused), (tasks, first)):
+        if rows:
+            connection.execute(table.insert(), rows)
+    for one, request, _, _ in given:
+        tie_lexicons(connection, one, 1, request)
+
+
+def _title(request: Mapping[str, Any]) -> str | None:
+    found: str | None = request.get("title") or request.get("article", {}).get("title")
+    return found
+
+
+def _record_row(narration_id: str, owner: str, access: str, title: str | None, now: float) -> dict[str, Any]:
+    return {
+        "id": narration_id, "owner": owner, "access": access, "title": title, "created_at": now, "updated_at": now,
+        "edition": 1,
+    }  # fmt: skip
+
+
+def _edition_row(
+    narration_id: str,
+    number: int,
+    request: Mapping[str, Any],
+    chars: int,
+    priority: int,
+    request_id: str,
+    now: Any,
+) -> dict[str, Any]:
+    refusal = request.get("refusal")
+    ended = {"status": "failed", "error": refusal, "finished_at": now}
+    return {
+        "narration_id": narration_id,
+        "number": number,
+        "status": "queued",
+        "stage": "queued",
+        "progress": 0.0,
+        "request": dict(request),
+        "chars": chars,
+        "request_id": request_id,
+        "priority": priority,
+        "created_at": now,
+        **(ended if refusal else {}),
+    }
+
+
+def _first_task(
+    narration_id: str, number: int, request: Mapping[str, Any], priority: int, now: Any, not_before: float
+) -> dict[str, Any]:
+    return {
+        "id": uuid4().hex,
+        "narration_id": narration_id,
+        "edition": number,
+        "kind": FETCH if request.get("url") else "read" if request.get("issue") else "narrate",
+        "what": "",
+        "status": "queued",
+        "not_before": not_before,
+        "priority": priority,
+        "created_at": now,
+    }
 
 
 def cancel_editions(connection: Connection, narration_id: str) -> int:
