@@ -26,6 +26,7 @@ from narrator.storage import trim_storage
 from narrator.webhook import TIMEOUT_S, deliver, gap_s
 from workers.desk import CACHE, NARRATIONS, WORK, Desk, open_desk
 from workers.fetching import fetch_waiting
+from workers.following import follow_feeds
 from workers.invitation import count_invitations, invite
 from workers.issue_folder import settle as settle_issue
 from workers.node import owner, report
@@ -34,6 +35,9 @@ from workers.workplace import clear_workplaces
 
 SWEEP_S = 1.5
 """Between two sweeps, of all workers together."""
+
+FEEDS_S = 1.0
+"""Between two looks of one process at whether a feed is to be looked at."""
 
 UNINVITED_S = 5.0
 """Idle for so long while work waits: the sweep has invited three times by then."""
@@ -63,6 +67,7 @@ def begin() -> None:
     threading.Thread(target=_repeat, args=(_deliver, 1.0), name="courier", daemon=True).start()
     threading.Thread(target=_repeat, args=(_work_uninvited, 1.0), name="uninvited", daemon=True).start()
     threading.Thread(target=_repeat, args=(fetch_waiting, 0.0), name="fetching", daemon=True).start()
+    threading.Thread(target=_repeat, args=(follow_feeds, FEEDS_S), name="feeds", daemon=True).start()
     # Not in the sweep: deleting thousands of files takes minutes on a slow storage, and recovery must not wait.
     threading.Thread(target=_repeat, args=(_do_chores, CHORES_LOOK_S), name="chores", daemon=True).start()
 

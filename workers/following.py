@@ -1,0 +1,154 @@
+"""Who looks at the feeds that issues follow? A thread of every worker process; each look is one process's alone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from narrator.clean.lines import writable
+from narrator.errors import NarratorError, OptionRefused
+from narrator.formats import FORMATS
+from narrator.issue.entry import Entry
+from narrator.issue.follow import NEWEST, Followed, Look, followed_from_json, look
+from narrator.publish import PUBLISHED, audio_formats
+from narrator.records.feeds import claim_feed, looked_at
+from narrator.records.issue import Feed, GivenArticle, IssueRecord, article_id
+from narrator.records.issue_finding import find_articles, find_issue
+from narrator.records.issues import change_issue
+from workers.desk import Desk
+from workers.invitation import invite
+from workers.issue_folder import settle
+
+HELD_S = 120.0
+"""How long a look is one process's: longer than any takes."""
+
+FACTS = ("title", "author", "section", "date", "link")
+"""What an article's source says of it."""
+
+_log = logging.getLogger(__name__)
+
+
+def follow_feeds(desk: Desk) -> None:
+    """Look at every feed whose time has come. Raises DatabaseUnavailable."""
+    while feed := claim_feed(desk.database, HELD_S):
+        issue = find_issue(desk.database, feed.issue_id)
+        if issue is not None:
+            _follow(desk, feed, issue)
+
+
+def _follow(desk: Desk, feed: Feed, issue: IssueRecord) -> None:
+    """Ask its server, change the issue, and write down what is known; in that order, so that nothing is missed."""
+    newest = feed.known.get("newest", NEWEST)
+    before = feed.known.get("state")
+    state = followed_from_json(before) if before else Followed(feed.url)
+    seen = look(state, desk.settings, every_s=feed.every_s, newest=newest, public_only=True)
+    for line in seen.said:
+        _log.info("feed: %s", line, extra={"issue": feed.issue_id})
+    problem: NarratorError | None = seen.error
+    after, next_s = seen.followed, seen.next_s
+    if seen.source is not None:
+        try:
+            _change(desk, feed, issue, seen)
+        except OptionRefused as refused:
+            # As if it had not been looked at, so that what is new is new the next time too.
+            problem, after, next_s = refused, replace(state, failures=state.failures + 1), feed.every_s
+    if problem:
+        _log.warning("feed: %s", problem, extra={"issue": feed.issue_id})
+    looked_at(
+        desk.database,
+        feed,
+        url=after.url,
+        known={"newest": newest, "state": after.to_json()},
+        failures=after.failures,
+        error={"code": problem.code, "detail": str(problem)} if problem else None,
+        next_s=next_s,
+    )
+
+
+def _change(desk: Desk, feed: Feed, issue: IssueRecord, seen: Look) -> None:
+    """A new edition of the issue where the feed has changed; what it says of itself counts where the issue says nothing.
+
+    Each article is compared with the issue itself too: a process that died after the change and before it was written
+    down is followed by one that finds the same news.
+    """
+    assert seen.source is not None
+    there = {one.id: one for one in find_articles(desk.database, feed.issue_id)}
+    facts = {
+        name: writable(value)
+        for name in ("title", "description", "author", "language", "link")
+        if not issue.request.get(name) and (value := getattr(seen.source, name))
+    }
+    request = {**issue.request, **facts}
+    fresh = [*seen.new, *seen.returned, *seen.edited]
+    given = {entry.id: _given(entry, request) for entry in fresh}
+    add = [one for one in given.values() if one.id not in there]
+    edit = [one for one in given.values() if one.id in there]
+    gone = [one for key in seen.vanished if (one := _id(key)) in there]
+    if not (add or edit or gone or facts):
+        return
+    room = desk.settings.articles_max - len(there)
+    if len(add) > room:
+        raise OptionRefused(
+            f"the feed has {len(add):,} new articles, and the issue has room for {max(0, room):,}: raise NARRATOR_ARTICLES_MAX"
+        )
+    drops = feed.vanished == "drop"
+    left = [one for one in there if not (drops and one in gone)]
+    if not left and not add:
+        return  # an issue is never emptied by its feed
+    change_issue(
+        desk.database,
+        feed.issue_id,
+        request=facts,
+        add=add,
+        edit=edit,
+        remove=gone if drops else (),
+        vanish=() if drops else gone,
+        order=_order(seen, left, [one.id for one in add]),
+    )
+    invite(len(given))
+    settle(desk, feed.issue_id)
+
+
+def _order(seen: Look, left: list[str], added: list[str]) -> list[str]:
+    """The feed's order; what it has not stays after what it stood after."""
+    assert seen.source is not None
+    known = {*left, *added}
+    order = [one for entry in seen.source.entries if (one := _id(entry.id)) in known]
+    for place, one in enumerate(left):
+        if one not in order:
+            before = next((other for other in reversed(left[:place]) if other in order), None)
+            order.insert(order.index(before) + 1 if before else len(order), one)
+    return order
+
+
+def _id(key: str) -> str:
+    return article_id(writable(key))
+
+
+def _given(entry: Entry, issue: Mapping[str, Any]) -> GivenArticle:
+    """An item of a feed as an article: its own text, or the page that it names."""
+    formats: list[str] = issue.get("formats") or []
+    needed = audio_formats(
+        [name for name in formats if name in FORMATS],
+        [PUBLISHED[name] for name in formats if name in PUBLISHED],
+    )
+    words = (
+        {"text": writable(entry.text), "markup": entry.markup or "text"}
+        if entry.text is not None
+        else {"url": entry.url}
+    )
+    request = {
+        **words,
+        "title": writable(entry.title) if entry.title else None,
+        "voice": entry.voice or issue.get("voice"),
+        "speed": issue.get("speed") or 1.0,
+        "speak": [],
+        "lexicons": list(issue.get("lexicons") or ()),
+        "formats": [name for name in needed if name != "m4a"],
+        "album": issue.get("title"),
+        "base_url": issue.get("base_url", ""),
+    }
+    facts = {name: writable(value) for name in FACTS if (value := getattr(entry, name))}
+    return GivenArticle(writable(entry.id), request, len(entry.text or ""), facts)
