@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,10 @@ from narrator.errors import NarratorError, OptionRefused
 from narrator.formats import FORMATS
 from narrator.issue.entry import Entry
 from narrator.issue.follow import NEWEST, Followed, Look, followed_from_json, look
+from narrator.issue.subscription import merged
 from narrator.publish import PUBLISHED, audio_formats
 from narrator.records.feeds import claim_feed, looked_at
-from narrator.records.issue import Feed, GivenArticle, IssueRecord, article_id
+from narrator.records.issue import Feed, GivenArticle, IssueArticle, IssueRecord, article_id
 from narrator.records.issue_finding import find_articles, find_issue
 from narrator.records.issues import change_issue
 from workers.desk import Desk
@@ -94,7 +95,7 @@ def _change(desk: Desk, feed: Feed, issue: IssueRecord, seen: Look) -> None:
             f"the feed has {len(add):,} new articles, and the issue has room for {max(0, room):,}: raise NARRATOR_ARTICLES_MAX"
         )
     drops = feed.vanished == "drop"
-    left = [one for one in there if not (drops and one in gone)]
+    left = [one for one in there.values() if not (drops and one.id in gone)]
     if not left and not add:
         return  # an issue is never emptied by its feed
     change_issue(
@@ -111,16 +112,13 @@ def _change(desk: Desk, feed: Feed, issue: IssueRecord, seen: Look) -> None:
     settle(desk, feed.issue_id)
 
 
-def _order(seen: Look, left: list[str], added: list[str]) -> list[str]:
-    """The feed's order; what it has not stays after what it stood after."""
+def _order(seen: Look, left: Sequence[IssueArticle], added: Sequence[str]) -> list[str]:
+    """Ids in the feed's order; what it has not stays behind what it was behind."""
     assert seen.source is not None
-    known = {*left, *added}
-    order = [one for entry in seen.source.entries if (one := _id(entry.id)) in known]
-    for place, one in enumerate(left):
-        if one not in order:
-            before = next((other for other in reversed(left[:place]) if other in order), None)
-            order.insert(order.index(before) + 1 if before else len(order), one)
-    return order
+    known = {*(one.id for one in left), *added}
+    there = [replace(entry, id=_id(entry.id)) for entry in seen.source.entries if _id(entry.id) in known]
+    before = [Entry(one.id, date=one.facts.get("date")) for one in left]
+    return [entry.id for entry in merged(there, before, limit=len(known))]
 
 
 def _id(key: str) -> str:
