@@ -82,6 +82,7 @@ MEANINGS = {
     "narration_unknown": "No narration has that id: it was deleted, or never asked for.",
     "narration_deleted": "The narration that this Idempotency-Key made was deleted since.",
     "narration_of_issue": "The narration is an article of an issue, and is changed there; `detail` names the address.",
+    "feed_unknown": "The issue follows no feed.",
     "issue_unknown": "No issue has that id: it was deleted, or never asked for.",
     "issue_deleted": "The issue that this Idempotency-Key made was deleted since.",
     "article_unknown": "The issue has no article of that id.",

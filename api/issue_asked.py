@@ -14,7 +14,7 @@ from api.asked import base_url, check, check_address, checked_webhook, stored_re
 from api.errors import STATUS, Problem
 from api.inputs import VoiceInput
 from api.issue_bodies import Packed
-from api.issue_inputs import IssueArticleInput, IssueFacts, IssueInput, NewArticleInput
+from api.issue_inputs import FeedInput, IssueArticleInput, IssueFacts, IssueInput, NewArticleInput
 from api.lexicons import resolve
 from api.service import Service
 from narrator.clean.lines import writable
@@ -65,20 +65,23 @@ def asked_issue(service: Service, asked: IssueInput, request: Request, packed: P
     if asked.webhook:
         secret = None if asked.webhook.secret else new_secret()
         stored["webhook"] = checked_webhook(service, asked.webhook.url, asked.webhook.secret or secret or "")
-    feed = None
-    if asked.feed:
-        check_address(service, asked.feed.url)
-        feed = {
-            "url": asked.feed.url,
-            "every_s": asked.feed.every_minutes * 60,
-            "vanished": asked.feed.vanished,
-            "known": {"newest": asked.feed.newest},
-        }
+    feed = asked_feed(service, asked.feed) if asked.feed else None
     check_count(service, len(asked.articles) + len(packed.refused))
     articles, chars = asked_articles(service, asked.articles, stored, request)
     for place, entry in packed.refused:
         articles.insert(place, _refused(entry, stored, request))
     return AskedIssue(stored, articles, chars, feed, secret)
+
+
+def asked_feed(service: Service, asked: FeedInput) -> dict[str, Any]:
+    """A feed that is to be followed, as the records keep it. Raises Problem for an address that may not be asked."""
+    check_address(service, asked.url)
+    return {
+        "url": asked.url,
+        "every_s": asked.every_minutes * 60,
+        "vanished": asked.vanished,
+        "known": {"newest": asked.newest},
+    }
 
 
 def asked_articles(

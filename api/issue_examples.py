@@ -84,6 +84,15 @@ _ISSUE: dict[str, Any] = _SUMMARY | {
     "articles": [_FERRY, _ROPE],
     "webhook_secret": None,
 }
+_FEED = {
+    "url": "https://harbour.example.org/feed.xml",
+    "every_minutes": 15.0,
+    "vanished": "keep",
+    "next_at": 1795920490.2,
+    "checked_at": 1795919590.4,
+    "failures": 0,
+    "error": None,
+}
 _WAITS = {"status": "queued", "stage": "queued", "progress": 0.0, "duration": None}
 _COUNTED = _SUMMARY["counts"] | {"done": 0, "running": 0, "queued": 2}
 
@@ -102,6 +111,8 @@ ANSWERS: dict[tuple[str, str], Any] = {
         "articles": [_FERRY, _ROPE, _ROPE | _WAITS | {"id": "77de68daecd8", "key": "nets", "title": None}],
     },
     ("put", "/v1/issues/{issue_id}/articles/{article_id}"): _FERRY | _WAITS | {"edition": 2},
+    ("put", "/v1/issues/{issue_id}/feed"): _ISSUE | {"feed": _FEED},
+    ("post", "/v1/issues/{issue_id}/feed/look"): _ISSUE | {"feed": _FEED},
     ("post", "/v1/issues/estimates"): {
         "articles": 20,
         "not_counted": 2,

@@ -60,6 +60,28 @@ def looked_at(
         connection.execute(update(followed).where(mine).values(**values))
 
 
+def follow(database: Database, issue_id: str, feed: Mapping[str, Any]) -> None:
+    """Have the issue follow that feed (url, every_s, vanished, known) from now on; what is known of it already stays."""
+    mine = followed.c.issue_id == issue_id
+    with database.write() as connection:
+        database.hold(connection, f"issue {issue_id}")
+        before = connection.execute(select(followed.c.url, followed.c.known).where(mine)).one_or_none()
+        known = dict(feed["known"])
+        if before and before.url == feed["url"]:
+            known = {**before.known, **known}
+        values = {**feed, "known": known, "next_at": epoch(), "failures": 0, "error": None}
+        if before:
+            connection.execute(update(followed).where(mine).values(**values))
+        else:
+            connection.execute(followed.insert().values(issue_id=issue_id, **values))
+
+
+def unfollow(database: Database, issue_id: str) -> bool:
+    """Have the issue follow no feed; False if it did not."""
+    with database.write() as connection:
+        return bool(connection.execute(delete(followed).where(followed.c.issue_id == issue_id)).rowcount)
+
+
 def look_now(database: Database, issue_id: str) -> bool:
     """Have the issue's feed looked at without waiting for its time; False if it follows none."""
     with database.write() as connection:
