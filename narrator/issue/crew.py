@@ -37,6 +37,16 @@ class Crew:
         self._lock = threading.Lock()
         self._closed = False
 
+    def start(self, count: int) -> None:
+        """Start processes for so many jobs before there are any: they get ready while this one finds the work."""
+        if self._engine:
+            return
+        for _ in range(min(self._size, count)):
+            with self._lock:
+                worker = _Worker()
+                self._idle.append(worker)
+                self._all.add(worker)
+
     def run(self, jobs: Sequence[Job], watch: Watch | None = None) -> Iterator[tuple[int, Result]]:
         """(index, result) of each job as it is done, in no order."""
         if self._engine:
