@@ -76,14 +76,18 @@ class Crew:
             elif watch:
                 watch(index, *told)
 
-    def close(self) -> None:
-        """Stop what is being done, and wait until it has cleared up."""
+    def dismiss(self) -> None:
+        """Tell the processes that there is no more work, and do not wait for them."""
         with self._lock:
             self._closed = True
             workers = list(self._all)
         for worker in workers:
             worker.tell_end()
-        for worker in workers:
+
+    def close(self) -> None:
+        """Stop what is being done, and wait until it has cleared up."""
+        self.dismiss()
+        for worker in list(self._all):
             worker.end()
 
     def _do_here(self, index: int, job: Job, watch: Watch | None) -> Result:

@@ -26,6 +26,9 @@ from narrator.tags import default_cover
 LONGEST = ("mp3", "m4b", "epub")
 """Formats that hold sound, by how long they take: 1.3, 1.2 and 0.1 s of one core for four hours of it."""
 
+SHARING = ("rss", "chapters")
+"""Formats that write the same files, the chapters of each article: one after the other, in one process."""
+
 MANIFEST, PAGE, SUMS = "issue.json", "index.html", "SHA256SUMS"
 """What every issue has."""
 
@@ -58,6 +61,7 @@ def finish(
             # What this run or an earlier one publishes into articles' folders is no part of what they are made of.
             narrated = pool.submit(_narrated_sums, publication, earlier)
             sums = _publish(publication, published, described, made, crew, progress)
+            crew.dismiss()
             rows = [_row(form, publication, made, sums) for form in published]
             manifest = build_issue(publication, rows, failed, duplicates)
             write_text(made / PAGE, render_issue(manifest))
@@ -89,30 +93,35 @@ def _publish(
     progress: Progress | None,
 ) -> dict[str, str]:
     """The names of all files of all formats, each with its sum."""
+    together = [[form.name for form in published if form.name in SHARING]]
+    together += [[form.name] for form in published if form.name not in SHARING]
     # The longest first, so that no core is left with one at the end.
-    published = sorted(
-        published, key=lambda form: LONGEST.index(form.name) if form.name in LONGEST else len(LONGEST)
+    groups = sorted(
+        filter(None, together),
+        key=lambda names: LONGEST.index(names[0]) if names[0] in LONGEST else len(LONGEST),
     )
     work = [
         {
             "job": "publish",
-            "format": form.name,
+            "formats": names,
             "publication": str(described),
             "folder": str(publication.folder),
             "into": str(made),
         }
-        for form in published
+        for names in groups
     ]
-    # Two formats may want one file, such as an article's chapters; it is the same.
     sums: dict[str, str] = {}
-    for done, (index, result) in enumerate(crew.run(work), start=1):
+    done = 0
+    for index, result in crew.run(work):
+        name = ", ".join(groups[index])
         if "failed" in result:
             problem = result["failed"]
             kind = OutputError if problem["code"] in ("output_failed", "disk_full") else EncodeError
-            raise kind(f"{published[index].name} could not be made: {problem['reason']}")
+            raise kind(f"{name} could not be made: {problem['reason']}")
         sums |= result["sums"]
+        done += len(groups[index])
         if progress:
-            progress(Step("publish", done, len(work), published[index].name))
+            progress(Step("publish", done, len(published), name))
     return sums
 
 
@@ -125,8 +134,9 @@ def _put(made: Path, out: Path, names: Sequence[str], earlier: Collection[str]) 
         (out / name).unlink(missing_ok=True)
     for name in sorted(set(earlier) - set(names)):
         (out / name).unlink(missing_ok=True)
+    for folder in {(out / name).parent for name in names}:
+        folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
         (made / name).replace(out / name)
 
 

@@ -283,7 +283,8 @@ def _publish(job: Mapping[str, Any], _: Engine, progress: Progress | None) -> di
         publication = publication_from_json(json.loads(Path(job["publication"]).read_text("utf-8")), folder)
         into = Path(job["into"])
         # Sums here, where each core has a format of its own, and the files are still in memory.
-        sums = {name: file_sha256(into / name) for name in publish_format(job["format"], publication, into)}
+        names = [name for form in job["formats"] for name in publish_format(form, publication, into)]
+        sums = {name: file_sha256(into / name) for name in names}
     if progress:
         progress("publish", 1, 1)
     return {"sums": sums}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,10 +113,13 @@ def make_issue(
             if not heard:
                 raise NoArticle(_nothing(failed))
             publication = maker.assemble(heard, source)
-            manifest = finish(publication, published, state, crew, failed, twins, cover, progress)
+            with ThreadPoolExecutor(1, thread_name_prefix="trim") as pool:
+                # Nothing is spoken any more.
+                trimmed = pool.submit(_trim, cache or state.cache, settings)
+                manifest = finish(publication, published, state, crew, failed, twins, cover, progress)
+                trimmed.result()
         finally:
             crew.close()
-        _trim(cache or state.cache, settings)
     return Issue(out, manifest, source.said, maker.spoken, maker.made, tuple(sorted(stale)))
 
 

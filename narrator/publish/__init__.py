@@ -6,7 +6,6 @@ which; the same publication gives the same bytes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,7 +14,6 @@ from typing import Any
 
 from narrator.errors import OptionRefused
 from narrator.publish.publication import Publication
-from narrator.whole import PART
 
 __all__ = [
     "PUBLISHED",
@@ -147,15 +145,10 @@ def audio_formats(formats: Sequence[str], published: Iterable[PublishedFormat]) 
 
 
 def write_file(into: Path, name: str, content: str | bytes) -> str:
-    """Write a file below a folder, whose folders are made; its name.
-
-    It is there whole or not at all: two formats may write the same file at the same time, in two processes.
-    """
+    """Write a file below a folder, whose folders are made; its name."""
     path = into / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{PART}{os.getpid()}-{path.name}")
-    part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    part.replace(path)
+    path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     return name
 
 
