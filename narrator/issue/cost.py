@@ -33,6 +33,9 @@ SHAPE_S = 0.0012
 PUBLISH_S = {"m4b": 0.00008, "mp3": 0.00009, "epub": 0.00001}
 """The same to put it into a published format; the others hold no sound."""
 
+ARTICLE_S = 0.15
+"""Of one core for each article, however short: read, lay out and write it."""
+
 START_S = 1.0
 """Of one core for each process that is started: arrays, FFmpeg and the voice."""
 
@@ -148,12 +151,13 @@ def estimate_issue(
     for read in kept:
         one = read.reading
         length_s = one.listen_s or 0.0
-        whole_s += one.chars * speak_s + length_s * shape_s
+        whole_s += ARTICLE_S + one.chars * speak_s + length_s * shape_s
         if is_made(read):
             made += 1
             continue
         new = 1 - one.spoken_chars / max(1, one.chars)
-        left_s += new * one.chars * speak_s + (new if apart else 1.0) * length_s * shape_s
+        encoded = new if apart else 1.0
+        left_s += ARTICLE_S + new * one.chars * speak_s + encoded * length_s * shape_s
     publish_s = listen_s * sum(PUBLISH_S.get(form.name, 0.0) for form in published)
     finish_s = publish_s / min(count, max(1, len(published))) + START_S
     return Cost(

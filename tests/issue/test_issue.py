@@ -329,7 +329,7 @@ def test_what_was_made_or_spoken_before_costs_nothing_again(make: Make, tmp_path
     # given only its cache: what is spoken and encoded by the sentence is not done again, what has a format of the whole is
     cached = cost(out=tmp_path / "new", cache=tmp_path / "out" / ".narrator" / "cache")
     assert cached.made == 0
-    assert there.work_s == pytest.approx(cached.work_s)
+    assert there.work_s < cached.work_s < new.work_s
     both = cost(out=tmp_path / "new", cache=tmp_path / "out" / ".narrator" / "cache", formats=["m4a", "mp3"])
     assert cached.work_s < both.work_s < both.whole_s
     # given another title, which is in every file: they are made again, from the cache
