@@ -100,6 +100,4 @@ def fetch_entries(
         if progress:
             progress(Step("fetch", done, total))
 
-    return fetch_pages(
-        entries, state, settings, again=again, earlier=earlier, stale=stale, fetched=fetched
-    )
+    return fetch_pages(entries, state, settings, again=again, earlier=earlier, stale=stale, fetched=fetched)
