@@ -70,10 +70,10 @@ class SegmentStore:
     def head(self, key: str, whole: bool = False) -> Head | None:
         """All but the samples, or None if it has to be spoken; the samples are only checked if ``whole``."""
         if whole:
-            found = self._pins.read(_name(key))
+            found = self._pins.read(take_name(key))
             header = found[0] if found else None
         else:
-            header = self._pins.header(_name(key))
+            header = self._pins.header(take_name(key))
         if header is None:
             return None
         try:
@@ -81,12 +81,12 @@ class SegmentStore:
             energies = tuple(map(float, header["energies"]))
             return Head(header["frames"], header["frame_rate"], words, energies, header["crc32"])
         except (ValueError, KeyError, TypeError) as error:
-            self._pins.spoil(_name(key), error)
+            self._pins.spoil(take_name(key), error)
             return None
 
     def get(self, key: str) -> Take | None:
         """The take, or None if it has to be spoken."""
-        found, head = self._pins.read(_name(key)), self.head(key)
+        found, head = self._pins.read(take_name(key)), self.head(key)
         if found is None or head is None:
             return None
         header, pcm = found
@@ -102,7 +102,7 @@ class SegmentStore:
             "words": take.words,
             "energies": take.energies,
         }
-        self._pins.write(_name(key), header, take.pcm)
+        self._pins.write(take_name(key), header, take.pcm)
         head = self.head(key)
         if head is None:
             raise Damaged(key)
@@ -110,7 +110,7 @@ class SegmentStore:
 
     def pcm(self, key: str) -> bytes:
         """All samples of a take that ``head``, ``get`` or ``put`` has seen; raises Damaged."""
-        found = self._pins.read(_name(key))
+        found = self._pins.read(take_name(key))
         if found is None:
             raise Damaged(key)
         return found[1]
@@ -121,8 +121,9 @@ class SegmentStore:
 
     def forget(self, key: str) -> None:
         """Have a take spoken again, whose words are not those that are asked for."""
-        self._pins.spoil(_name(key), "other words")
+        self._pins.spoil(take_name(key), "other words")
 
 
-def _name(key: str) -> str:
+def take_name(key: str) -> str:
+    """What a take's file is called."""
     return f"{key}.take"

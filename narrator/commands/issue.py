@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
 NAME = "issue"
 HELP = "many articles to one issue: playlist, podcast, audiobook, e-book"
 
+NAME_CHARS = 32
+"""Of an article's name beside its progress."""
+
+SEGMENTED = ("speak", "stitch")
+"""Stages of an article whose progress is counted in segments."""
+
 NAMED = 5
 """Failed articles that the last line names."""
+
+LISTED = 20
+"""Failed articles and duplicates that have a line each; issue.json has them all."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,7 +125,7 @@ def run(arguments: argparse.Namespace) -> None:
                 cost = estimate_issue(
                     arguments.sources, out, config=config, config_file=arguments.config,
                     formats=arguments.formats or ["m4a"], also=arguments.also, jobs_count=arguments.jobs,
-                    again=arguments.refetch, progress=tree.show,
+                    cache=arguments.cache, again=arguments.refetch, progress=tree.show,
                 )  # fmt: skip
             else:
                 options: dict[str, Any] = {
@@ -188,12 +198,14 @@ def _tell(issue: Issue, as_json: bool) -> None:
             print(f"left out: {line}")
         for line in issue.stale:
             print(f"not fetched anew: {line}")
-        for twin in twins:
-            print(
+        _list(
+            [
                 f"duplicate: {twin['id']} says what {twin['of']} says ({twin['share']:.0%}); not narrated twice"
-            )
-        for row in failed:
-            print(f"failed: {row['id']}: {row['reason']}")
+                for twin in twins
+            ],
+            issue.folder,
+        )
+        _list([f"failed: {row['id']}: {_once(row)}" for row in failed], issue.folder)
 
 
 def _incomplete(issue: Issue) -> IssueIncomplete | None:
@@ -208,6 +220,20 @@ def _incomplete(issue: Issue) -> IssueIncomplete | None:
             "start again: what is done is not done twice"
         )
     return None
+
+
+def _list(lines: Sequence[str], folder: Path) -> None:
+    """Print a line for each, as far as anybody would read."""
+    for line in lines[:LISTED]:
+        print(line)
+    if len(lines) > LISTED:
+        kind = lines[0].partition(":")[0]
+        print(f"{kind}: {len(lines) - LISTED:,} more, all in {folder / 'issue.json'}")
+
+
+def _once(row: Mapping[str, str]) -> str:
+    """Why it failed, without the name that it begins with already."""
+    return row["reason"].removeprefix(f"{row['id']}: ")
 
 
 def _config(arguments: argparse.Namespace) -> Config:
@@ -237,7 +263,7 @@ class _Tree:
 
     def __enter__(self) -> _Tree:
         self._bar: Any = None
-        self._below: dict[str, Any] = {}
+        self._below: dict[str, tuple[int, Any]] = {}
         self._stage = ""
         return self
 
@@ -258,24 +284,27 @@ class _Tree:
         if step.name is None:
             return
         if step.part is None:
-            bar = self._below.pop(step.name, None)
+            _, bar = self._below.pop(step.name, (0, None))
             if bar is not None:
                 bar.close()
             return
         stage, done, total = step.part
         if step.name not in self._below:
             form = "  └ {desc} {percentage:3.0f}% {bar:20}"
-            self._below[step.name] = tqdm(
-                total=100, file=sys.stderr, leave=False, bar_format=form, position=len(self._below) + 1
-            )
-        bar = self._below[step.name]
-        bar.set_description_str(f"{step.name[:40]:40} {stage:7}", refresh=False)
+            taken = {row for row, _ in self._below.values()}
+            row = next(row for row in range(1, len(taken) + 2) if row not in taken)
+            bar = tqdm(total=100, file=sys.stderr, leave=False, bar_format=form, position=row)
+            self._below[step.name] = row, bar
+        _, bar = self._below[step.name]
+        # Speaking and stitching go by the segment, encoding by the frame, which says nothing to anybody.
+        count = f"{done}/{total}" if stage in SEGMENTED else ""
+        bar.set_description_str(f"{step.name[:NAME_CHARS]:{NAME_CHARS}} {stage:7}{count:>9}", refresh=False)
         bar.n = 100 * done // max(1, total)
         bar.refresh()
 
     def clear(self) -> None:
         """Take it off the screen, until there is work again."""
-        for bar in [*self._below.values(), self._bar]:
+        for bar in [*(bar for _, bar in self._below.values()), self._bar]:
             if bar is not None:
                 bar.close()
         self._below.clear()

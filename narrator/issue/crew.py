@@ -37,6 +37,16 @@ class Crew:
         self._lock = threading.Lock()
         self._closed = False
 
+    def start(self, count: int) -> None:
+        """Start processes for so many jobs before there are any: they get ready while this one finds the work."""
+        if self._engine:
+            return
+        for _ in range(min(self._size, count)):
+            with self._lock:
+                worker = _Worker()
+                self._idle.append(worker)
+                self._all.add(worker)
+
     def run(self, jobs: Sequence[Job], watch: Watch | None = None) -> Iterator[tuple[int, Result]]:
         """(index, result) of each job as it is done, in no order."""
         if self._engine:
@@ -66,14 +76,18 @@ class Crew:
             elif watch:
                 watch(index, *told)
 
-    def close(self) -> None:
-        """Stop what is being done, and wait until it has cleared up."""
+    def dismiss(self) -> None:
+        """Tell the processes that there is no more work, and do not wait for them."""
         with self._lock:
             self._closed = True
             workers = list(self._all)
         for worker in workers:
             worker.tell_end()
-        for worker in workers:
+
+    def close(self) -> None:
+        """Stop what is being done, and wait until it has cleared up."""
+        self.dismiss()
+        for worker in list(self._all):
             worker.end()
 
     def _do_here(self, index: int, job: Job, watch: Watch | None) -> Result:

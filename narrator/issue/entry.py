@@ -94,6 +94,12 @@ class Source:
     said: tuple[str, ...] = field(default=())
     """What a reader should know: what was left out, and why."""
 
+    @property
+    def heading(self) -> str:
+        """The issue's title, or one made of the source's name."""
+        words = " ".join(self.name.replace("_", " ").replace("-", " ").split())
+        return self.title or words[:1].upper() + words[1:] or "Issue"
+
 
 def slugs(entries: Sequence[Entry]) -> list[str]:
     """A folder's name for each entry that follows from its id alone, so that order and company do not matter.

@@ -43,6 +43,7 @@ def fetch_pages(
     settings: Settings,
     *,
     again: bool = False,
+    earlier: State | None = None,
     rest_s: float = REST_S,
     untrusted: bool = False,
     stale: Callable[[str], None] | None = None,
@@ -50,7 +51,8 @@ def fetch_pages(
 ) -> list[Entry]:
     """The entries with the pages of those that are addresses on disk; one that could not be fetched is refused.
 
-    With ``again`` what was fetched in an earlier run is fetched anew. An entry whose ``version`` is another than when
+    With ``again`` what was fetched in an earlier run is fetched anew; ``earlier`` is another memory in which it may be,
+    and to which nothing is added. An entry whose ``version`` is another than when
     its page was fetched is fetched anew too; where that fails, the earlier page stands in, ``stale`` is told so, and the
     next run tries again. Addresses that strangers gave are ``untrusted``: see ``narrator.source.read_address``. ``fetched`` is called with
     how many are there; both are called from any thread. Raises OutputError or DiskFull.
@@ -67,8 +69,10 @@ def fetch_pages(
         rest, busy = 0.0, None
         for index in indices:
             entry = entries[index]
-            kept = None if again else _kept(entry, state)
-            if kept is None or not _is_current(entry, state):
+            memory, kept = state, None if again else _kept(entry, state)
+            if kept is None and earlier and not again:
+                memory, kept = earlier, _kept(entry, earlier)
+            if kept is None or not _is_current(entry, memory):
                 if not busy:
                     if stop.wait(rest):
                         return

@@ -27,6 +27,9 @@ from narrator.settings import Settings, load_settings
 VERSION = 1
 """Raised when what is in an article's folder changes: every article is then made again, and nothing spoken again."""
 
+SUM_BYTES = 1 << 17
+"""Read at a time for a sum: more is no faster, and a larger buffer is asked of the system and returned each time."""
+
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
 
@@ -51,13 +54,30 @@ class Reading:
     """See ``narrator.issue.similar``."""
     listen_s: float | None = None
     """Predicted length of its sound, if that was asked for."""
+    spoken_chars: int = 0
+    """Of ``chars``, those whose sound is in the cache, if that was asked for."""
 
 
-def read_job(
-    entry: Entry, path: Path, voice: str | None = None, speed: float | None = None
-) -> dict[str, Any]:
-    """Read and clean an entry into ``path``; with a speed, predict its length too."""
-    return {"job": "read", "entry": entry.to_json(), "path": str(path), "voice": voice, "speed": speed}
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How it would be spoken: for what it would cost."""
+
+    voice: str | None
+    """Of articles that have none of their own."""
+    speed: float
+    """Factor on the voice's usual rate."""
+    cache: Path
+    """Where what was spoken before is; it may be missing."""
+
+
+def read_job(entry: Entry, path: Path, forecast: Forecast | None = None) -> dict[str, Any]:
+    """Read and clean an entry into ``path``; with a forecast, predict its length too."""
+    how = forecast and {
+        "voice": entry.voice or forecast.voice,
+        "speed": forecast.speed,
+        "cache": str(forecast.cache),
+    }
+    return {"job": "read", "entry": entry.to_json(), "path": str(path), "forecast": how}
 
 
 def narrate_job(
@@ -152,7 +172,6 @@ def _read(job: Mapping[str, Any], engine: Engine, _: Progress | None) -> dict[st
     from narrator.clean import clean
     from narrator.errors import NoArticle
     from narrator.read_time import read_time
-    from narrator.segment import segment
 
     entry, path = entry_from_json(job["entry"]), Path(job["path"])
     text, markup = _text_of(entry, load_settings())
@@ -163,26 +182,35 @@ def _read(job: Mapping[str, Any], engine: Engine, _: Progress | None) -> dict[st
         raise NoArticle(
             f"{entry.id}: nothing to say: none of {len(article.blocks)} blocks has words to speak"
         )
-    listen = None
-    if job["speed"] is not None:
-        from narrator.engines import choose_voice
-        from narrator.estimate import estimate
-
-        voice = choose_voice(engine, job["voice"], article.language)
-        listen = estimate(article, engine.name, voice, job["speed"]).listen_seconds
+    told = _forecast(article, job["forecast"], engine) if job["forecast"] else {"chars": len(article.text)}
     write_aside(path, content)
     return {
         "path": str(path),
         "digest": hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest(),
         "title": article.title,
         "words": words,
-        "chars": sum(len(piece.spoken) for piece in segment(article))
-        if listen is not None
-        else len(article.text),
         "language": article.language,
         "sketch": list(sketch(article.text)),
-        "listen_s": listen,
+        **told,
     }
+
+
+def _forecast(article: Article, how: Mapping[str, Any], engine: Engine) -> dict[str, Any]:
+    """What of a ``Reading`` depends on the voice."""
+    from narrator.engines import choose_voice
+    from narrator.estimate import estimate
+    from narrator.segment import segment
+    from narrator.shelf import shelf_path
+    from narrator.store import content_key, take_name
+
+    voice = choose_voice(engine, how["voice"], article.language)
+    chars = known = 0
+    for piece in segment(article, language=voice.language):
+        chars += len(piece.spoken)
+        key = content_key(engine, voice.id, how["speed"], piece.spoken, piece.phonemes)
+        known += len(piece.spoken) * shelf_path(Path(how["cache"]), take_name(key)).is_file()
+    listen_s = estimate(article, engine.name, voice, how["speed"]).listen_seconds
+    return {"chars": chars, "spoken_chars": known, "listen_s": listen_s}
 
 
 def _content(article: Article) -> str:
@@ -252,11 +280,14 @@ def _publish(job: Mapping[str, Any], _: Engine, progress: Progress | None) -> di
 
     folder = Path(job["folder"])
     with explained(folder):
-        data = json.loads(Path(job["publication"]).read_text("utf-8"))
-        files = publish_format(job["format"], publication_from_json(data, folder), Path(job["into"]))
+        publication = publication_from_json(json.loads(Path(job["publication"]).read_text("utf-8")), folder)
+        into = Path(job["into"])
+        # Sums here, where each core has a format of its own, and the files are still in memory.
+        names = [name for form in job["formats"] for name in publish_format(form, publication, into)]
+        sums = {name: file_sha256(into / name) for name in names}
     if progress:
         progress("publish", 1, 1)
-    return {"files": files}
+    return {"sums": sums}
 
 
 def _sound(job: Mapping[str, Any], _: Engine, __: Progress | None) -> dict[str, Any]:
@@ -277,6 +308,6 @@ def file_sha256(path: str | os.PathLike[str]) -> str:
     """Of a file's bytes, in hex. Raises OSError."""
     digest = hashlib.sha256()
     with Path(path).open("rb") as file:
-        while part := file.read(1 << 20):
+        while part := file.read(SUM_BYTES):
             digest.update(part)
     return digest.hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from narrator.issue import jobs
 from narrator.issue.assemble import Heard, assemble
 from narrator.issue.between import Slot, check
 from narrator.issue.config import Config
+from narrator.issue.cover import checked_cover
 from narrator.issue.crew import Crew, Job, Result
 from narrator.issue.entry import Entry, Source
 from narrator.issue.finish import finish
@@ -87,18 +89,19 @@ def make_issue(
         published = choose_formats(also, single=False, url=chosen.url)
         audio = audio_formats([find_format(name).name for name in formats], published)
         speed = 1.0 if chosen.speed is None else chosen.speed
-        find_voice(voice_engine, chosen.voice)
-        check_speed(voice_engine.name, voice_engine.traits, speed)
-        check(chosen)
-        cover = checked_cover(chosen.cover or source.cover)
         crew = Crew(count, engine)
         try:
+            crew.start(len(source.entries))
+            find_voice(voice_engine, chosen.voice)
+            check_speed(voice_engine.name, voice_engine.traits, speed)
+            check(chosen)
+            cover = checked_cover(chosen.cover or source.cover)
             entries = fetch_entries(source.entries, state, settings, again, progress, stale.append)
             kept, failed, twins = read_all(entries, state, crew, progress)
             maker = _Maker(
                 state, crew, voice_engine, chosen, speed, audio, cover, cache or state.cache, progress
             )
-            maker.title = chosen.title or source.title or _titled(source.name)
+            maker.title = chosen.title or source.heading
             records = maker.narrate(
                 [(f"articles/{read.slug}", read.reading, read.entry.voice) for read in kept]
             )
@@ -110,10 +113,13 @@ def make_issue(
             if not heard:
                 raise NoArticle(_nothing(failed))
             publication = maker.assemble(heard, source)
-            manifest = finish(publication, published, state, crew, failed, twins, cover, progress)
+            with ThreadPoolExecutor(1, thread_name_prefix="trim") as pool:
+                # Nothing is spoken any more.
+                trimmed = pool.submit(_trim, cache or state.cache, settings)
+                manifest = finish(publication, published, state, crew, failed, twins, cover, progress)
+                trimmed.result()
         finally:
             crew.close()
-        _trim(cache or state.cache, settings)
     return Issue(out, manifest, source.said, maker.spoken, maker.made, tuple(sorted(stale)))
 
 
@@ -153,7 +159,9 @@ class _Maker:
                     formats=self._audio, album=self.title, cover=self._cover, cache=self._cache,
                 )
             )  # fmt: skip
-        return self._make([folder for folder, _, _ in parts], work)
+        return self._make(
+            [folder for folder, _, _ in parts], work, [reading.chars for _, reading, _ in parts]
+        )
 
     def assemble(self, heard: Sequence[tuple[Read, dict[str, Any]]], source: Source) -> Publication:
         """Speak what is between the articles, and lay all out. Raises IssueInvalid, and InputError for a sound."""
@@ -188,28 +196,36 @@ class _Maker:
             work.append(
                 sound_job(slot.sound, out, key, rate, self._audio, slot.title, self.title, self._cover)
             )
-        records += self._make([slot.folder for slot in sounds], work)
+        records += self._make([slot.folder for slot in sounds], work, [0] * len(work))
         for slot, record in zip([*spoken, *sounds], records, strict=True):
             if "failed" in record:
                 raise InputNotFound(f"the {slot.kind} cannot be made: {record['failed']['reason']}")
         return {slot.folder: record for slot, record in zip([*spoken, *sounds], records, strict=True)}
 
-    def _make(self, folders: Sequence[str], work: Sequence[Job]) -> list[dict[str, Any]]:
-        known = [self._state.record(folder, job["key"]) for folder, job in zip(folders, work, strict=True)]
-        todo = [index for index, record in enumerate(known) if record is None]
-
-        def keep(place: int, record: Result) -> None:
-            if "failed" not in record:
-                self._state.keep(folders[todo[place]], record)
-                self.spoken += record["spoken"]
-                self.made += folders[todo[place]].startswith("articles/")
-
-        names = [folders[index].partition("/")[2] for index in todo]
-        results = run_stage(
-            self._crew, [work[index] for index in todo], "narrate", names, self._progress, keep
+    def _make(
+        self, folders: Sequence[str], work: Sequence[Job], sizes: Sequence[int]
+    ) -> list[dict[str, Any]]:
+        found = {
+            place: record
+            for place, (folder, job) in enumerate(zip(folders, work, strict=True))
+            if (record := self._state.record(folder, job["key"])) is not None
+        }
+        # The longest first: at the end, when some cores have nothing left to do, the others have little.
+        todo = sorted(
+            (place for place in range(len(work)) if place not in found), key=lambda place: -sizes[place]
         )
-        made = dict(zip(todo, results, strict=True))
-        return [record or made[index] for index, record in enumerate(known)]
+
+        def keep(index: int, record: Result) -> None:
+            place = todo[index]
+            found[place] = record
+            if "failed" not in record:
+                self._state.keep(folders[place], record)
+                self.spoken += record["spoken"]
+                self.made += folders[place].startswith("articles/")
+
+        names = [folders[place].partition("/")[2] for place in todo]
+        run_stage(self._crew, [work[place] for place in todo], "narrate", names, self._progress, keep)
+        return [found[place] for place in range(len(work))]
 
 
 def _failures(records: Sequence[Result], entries: Sequence[Entry]) -> list[dict[str, str]]:
@@ -240,32 +256,6 @@ def _of_one_rate(
 def _nothing(failed: Sequence[dict[str, str]]) -> str:
     told = "; ".join(f"{row['id']}: {row['reason']}" for row in failed[:3])
     return f"none of {len(failed)} articles could be narrated: {told}{'; …' * (len(failed) > 3)}"
-
-
-def checked_cover(cover: Path | None) -> Path | None:
-    """Raises InputNotFound for what is neither PNG nor JPEG."""
-    if cover is None:
-        return None
-    try:
-        with cover.open("rb") as file:
-            head = file.read(8)
-    except OSError as error:
-        raise InputNotFound(f"the cover {cover} cannot be read: {error.strerror or error}") from error
-    kind = (
-        ".png"
-        if head.startswith(b"\x89PNG\r\n\x1a\n")
-        else ".jpg"
-        if head.startswith(b"\xff\xd8\xff")
-        else ""
-    )
-    if not kind or (cover.suffix.lower() == ".png") != (kind == ".png"):
-        raise InputNotFound(f"the cover {cover} is not the PNG or JPEG that its name says: give one of these")
-    return cover
-
-
-def _titled(name: str) -> str:
-    words = " ".join(name.replace("_", " ").replace("-", " ").split())
-    return words[:1].upper() + words[1:] or "Issue"
 
 
 def _trim(cache: Path, settings: Settings) -> None:

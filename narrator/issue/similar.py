@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -23,6 +23,10 @@ SKETCH = 256
 
 INDEXED = 32
 """Of these, by which others are looked for: two texts that are the same share nearly all of them."""
+
+NEAR = 0.5
+"""Share of those that two texts have in common before they are compared: the same text has four in five, and what a
+publisher writes below every article would else have all compared with all."""
 
 SAME = 0.8
 """Two texts with this share in common are one article: a corrected or republished one, not a related one."""
@@ -56,7 +60,8 @@ def find_twins(sketches: Sequence[Sequence[int]]) -> list[Twin]:
     kept: dict[int, list[int]] = defaultdict(list)
     twins = []
     for index, found in enumerate(sketches):
-        near = {other for value in found[:INDEXED] for other in kept.get(value, ())}
+        met = Counter(other for value in found[:INDEXED] for other in kept.get(value, ()))
+        near = [other for other, count in met.items() if count >= NEAR * min(INDEXED, len(found))]
         best = max(((share_of(found, sketches[other]), -other) for other in near), default=(0.0, 0))
         if best[0] >= SAME:
             twins.append(Twin(index, -best[1], best[0]))
@@ -70,7 +75,7 @@ def share_of(one: Sequence[int], other: Sequence[int]) -> float:
     """Estimated Jaccard similarity: of the smallest hashes of both together, how many do both have?"""
     if len(one) < SKETCH and len(other) < SKETCH:
         return len(set(one) & set(other)) / len(set(one) | set(other))
-    smallest = nsmallest(min(SKETCH, max(len(one), len(other))), set(one) | set(other))
+    smallest = sorted({*one, *other})[: min(SKETCH, max(len(one), len(other)))]
     return len(set(smallest) & set(one) & set(other)) / len(smallest)
 
 

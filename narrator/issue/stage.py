@@ -38,22 +38,20 @@ def run_stage(
     stage: str,
     names: Sequence[str],
     progress: Progress | None,
-    each: Callable[[int, Result], None] | None = None,
-) -> list[Result]:
-    """Do jobs of one stage; results in the order of the jobs. Raises what would end every other job too."""
-    results: dict[int, Result] = {}
+    each: Callable[[int, Result], None],
+) -> None:
+    """Do jobs of one stage; ``each`` is given (place, result) as they come. Raises what would end every other job too."""
+    finished = 0
 
     def watch(index: int, part: str, done: int, total: int) -> None:
         if progress:
-            progress(Step(stage, len(results), len(work), names[index], (part, done, total)))
+            progress(Step(stage, finished, len(work), names[index], (part, done, total)))
 
     for index, result in crew.run(work, watch):
         problem = result.get("failed")
         if problem and problem["code"] in FATAL:
             raise FATAL[problem["code"]](problem["reason"])
-        if each:
-            each(index, result)
-        results[index] = result
+        each(index, result)
+        finished += 1
         if progress:
-            progress(Step(stage, len(results), len(work), names[index]))
-    return [results[index] for index in range(len(work))]
+            progress(Step(stage, finished, len(work), names[index]))

@@ -28,8 +28,10 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
     from narrator.engines import default_engine
+    from narrator.issue.heap import give_back, share_heap
     from narrator.issue.jobs import do_job
 
+    share_heap()
     engine = default_engine()
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
@@ -53,6 +55,7 @@ def main() -> None:
                 answer({"result": do_job(json.loads(line), engine, progress)})
             except Exception as error:  # noqa: BLE001 - said, and the next article is another one
                 answer({"result": {"failed": {"code": "narrator_error", "reason": _told(error)}}})
+            give_back()
     except (KeyboardInterrupt, BrokenPipeError):
         return
     finally:

@@ -7,6 +7,7 @@ import json
 import shutil
 import wave
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from narrator.errors import (
     VoiceUnknown,
 )
 from narrator.issue.config import Config
-from narrator.issue.cost import estimate_issue
+from narrator.issue.cost import Cost, estimate_issue
 from narrator.issue.fetching import fetch_pages
 from narrator.issue.listing import read_addresses
 from narrator.issue.make import make_issue
@@ -311,6 +312,52 @@ def test_the_cost_is_told_before_anything_is_made(tmp_path: Path) -> None:
     assert engine.spoken == [] and not (tmp_path / "out").exists()
     both = estimate_issue([str(tmp_path / "in")], tmp_path / "out", engine=engine, also=["all"], jobs_count=1)
     assert both.work_s > cost.work_s
+
+
+def test_what_was_made_or_spoken_before_costs_nothing_again(make: Make, tmp_path: Path) -> None:
+    write_folder(tmp_path / "in")
+    make(tmp_path / "in")
+
+    def cost(**options: Any) -> Cost:
+        sources, out = [str(tmp_path / "in")], options.pop("out", tmp_path / "out")
+        return estimate_issue(sources, out, engine=ToneEngine(), also=["none"], jobs_count=1, **options)
+
+    # given an issue that is there: none of its articles is made again
+    there, new = cost(), cost(out=tmp_path / "new")
+    assert (there.made, new.made) == (3, 0)
+    assert there.work_s < there.whole_s == new.work_s == new.whole_s
+    # given only its cache: what is spoken and encoded by the sentence is not done again, what has a format of the whole is
+    cached = cost(out=tmp_path / "new", cache=tmp_path / "out" / ".narrator" / "cache")
+    assert cached.made == 0
+    assert there.work_s < cached.work_s < new.work_s
+    both = cost(out=tmp_path / "new", cache=tmp_path / "out" / ".narrator" / "cache", formats=["m4a", "mp3"])
+    assert cached.work_s < both.work_s < both.whole_s
+    # given another title, which is in every file: they are made again, from the cache
+    assert cost(config=Config(title="Other")).made == 0
+
+
+def test_what_a_publisher_writes_below_every_article_makes_no_twins() -> None:
+    below = " ".join(f"imprint{number}" for number in range(80))
+    own = [" ".join(f"word{place}x{number}" for number in range(120)) for place in range(60)]
+    texts = [f"{text} {below}" for text in own]
+    same = own[7].replace("word7x3 ", "another ") + " " + below
+    (twin,) = find_twins([sketch(text) for text in [*texts, same]])
+    assert (twin.index, twin.of) == (60, 7) and twin.share > 0.9
+
+
+def test_what_is_not_published_any_more_is_in_no_sum(make: Make, tmp_path: Path) -> None:
+    write_folder(tmp_path / "in")
+    folder = make(tmp_path / "in", also="readium,chapters,rss", url="https://w.example/").folder
+    assert list(folder.rglob("guided.json"))
+    make(tmp_path / "in", also="chapters")
+    listed = [line.split("  ", 1) for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines()]
+    there = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and ".narrator" not in path.parts and path.name != "SHA256SUMS"
+    }
+    assert {name for _, name in listed} == there
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == sum_ for sum_, name in listed)
 
 
 def test_pages_are_fetched_one_at_a_time_and_once(

@@ -53,6 +53,20 @@ def test_a_failed_article_is_named_and_the_status_tells(run: Run, tmp_path: Path
     assert (tmp_path / "out" / "issue.json").is_file()
 
 
+def test_of_many_that_failed_a_few_are_listed_and_all_are_in_the_manifest(run: Run, tmp_path: Path) -> None:
+    write_folder(tmp_path / "in")
+    for number in range(30):
+        (tmp_path / "in" / f"bad-{number:02}.txt").write_bytes(b"\xff\xfe\x00")
+    done = run("issue", tmp_path / "in", "-o", tmp_path / "out", "--also", "none")
+    assert done.status == 1
+    lines = [line for line in done.out.splitlines() if line.startswith("failed: ")]
+    assert len(lines) == 21
+    assert lines[-1] == f"failed: 10 more, all in {tmp_path / 'out' / 'issue.json'}"
+    manifest = json.loads((tmp_path / "out" / "issue.json").read_text("utf-8"))
+    assert len(manifest["failed"]) == 30
+    assert "30 of 33 articles failed: bad-00.txt" in done.err and done.err.count("\n") == 1
+
+
 def test_the_cost_comes_first_if_asked_for(run: Run, tmp_path: Path) -> None:
     write_folder(tmp_path / "in")
     line = run("issue", tmp_path / "in", "-o", tmp_path / "out", "--estimate").out
@@ -60,6 +74,28 @@ def test_the_cost_comes_first_if_asked_for(run: Run, tmp_path: Path) -> None:
     told = json.loads(run("issue", tmp_path / "in", "--estimate", "--json").out)
     assert told["listen"]["seconds"] > 20
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_made_already_is_deducted_from_the_cost(run: Run, tmp_path: Path) -> None:
+    # given an issue that was made, and a new article since
+    folder, options = tmp_path / "in", ("-o", tmp_path / "out", "--also", "m4b")
+    folder.mkdir()
+    for count in range(4):
+        (folder / f"{count}.txt").write_text("\n\n".join(harvest(9 * count + n) for n in range(9)), "utf-8")
+    run("issue", folder, *options)
+    (folder / "9.txt").write_text("\n\n".join(harvest(n) for n in range(60, 69)), "utf-8")
+    # when its cost is asked for
+    told = json.loads(run("issue", folder, *options, "--estimate", "--json").out)
+    # then both are told: what is left to do, and what it would be from nothing
+    assert (told["articles"], told["made"]) == (5, 4)
+    assert told["work"]["seconds"] < told["work"]["whole_seconds"]
+    # and another folder or title has none of it
+    other = json.loads(
+        run("issue", folder, "-o", tmp_path / "o", "--also", "m4b", "--estimate", "--json").out
+    )
+    assert (other["made"], other["work"]["seconds"]) == (0, told["work"]["whole_seconds"])
+    title = json.loads(run("issue", folder, *options, "--title", "T", "--estimate", "--json").out)
+    assert title["made"] == 0
 
 
 def test_wrong_usage_and_wrong_options_are_told_apart(run: Run, tmp_path: Path) -> None:
