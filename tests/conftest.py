@@ -25,17 +25,8 @@ SEED = int(os.environ.setdefault("NARRATOR_TEST_SEED", str(random.SystemRandom()
 
 
 LONGEST = (
-    "api",
-    "player",
-    "survival",
-    "follow",
-    "cli",
-    "core",
-    "pages",
-    "issue",
-    "counts",
-    "serve",
-    "embeds",
+    *("api", "player", "issue", "core", "cli", "serve", "survival", "say", "pages"),
+    *("follow", "records", "counts", "page", "clean", "alignment", "engines", "spread", "embeds"),
 )
 """Folders whose tests take longest, the longest first."""
 

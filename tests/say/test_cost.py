@@ -37,13 +37,13 @@ HOSTILE = [
 @pytest.mark.parametrize("ends", ["", "x", " It was said."])
 def test_a_hostile_paragraph_is_segmented_in_linear_time(piece: str, ends: str) -> None:
     # Given a paragraph of marks that each might end a sentence, or close a quotation after one
-    article = build_article([("paragraph", f"The port was quiet at dawn. {piece * 20_000}{ends}", None)])
+    article = build_article([("paragraph", f"The port was quiet at dawn. {piece * 10_000}{ends}", None)])
     started = time.process_time()
     # When it is cut into utterances
     segments = segment(article)
     # Then none is lost, and each character costs microseconds
     assert segments[0].spoken.startswith("The port was quiet at dawn.")
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 2.5
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
