@@ -23,12 +23,12 @@ from api.wanted import ADDRESS_CHARS
 from narrator.address import check_url
 from narrator.errors import ArchiveRefused, EmptyInput, InputNotFound, InputTooLarge, NarratorError
 from narrator.issue.config import Config
+from narrator.issue.cover import checked_cover
 from narrator.issue.entry import Entry, Source
 from narrator.issue.feed import read_feed, read_json_feed
 from narrator.issue.gather import gather
 from narrator.issue.jobs import file_sha256
 from narrator.issue.listing import parse_json, read_addresses
-from narrator.issue.make import checked_cover
 from narrator.issue.sound import read_sound
 from narrator.settings import Settings
 from narrator.source import decode, read_source
