@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from narrator.errors import DatabaseUnavailable, InputNotFound, NarratorError, NoArticle
+from narrator.errors import InputNotFound, NarratorError, NoArticle
 from narrator.folder import write_text
 from narrator.issue.assemble import assemble
 from narrator.issue.between import Slot
@@ -35,12 +34,13 @@ from narrator.records.narrations import LISTENED
 from narrator.records.task import Task
 from narrator.records.tasks import add_format
 from narrator.tags import default_cover
-from workers.desk import NARRATIONS, Desk
+from workers.desk import Desk
 from workers.events import tell
 from workers.heart import Heart, NotOurs
 from workers.invitation import invite
 from workers.issue_folder import TEXTS, config_of, lay_articles, media_type, of_one_rate
-from workers.steps import cores, discard, file_row, lexicons_of, read_request
+from workers.keeping import Made, keep_files
+from workers.steps import cores, lexicons_of, read_request
 
 PLACE = "https://issue.invalid/"
 """Stands in a feed for the address at which it is asked for, which is put there as it is served (RFC 2606)."""
@@ -219,36 +219,17 @@ def _store(
     parts: Sequence[tuple[str, str, int]],
 ) -> None:
     """Keep the files, and only then say that they are there. Raises NotOurs."""
-    place = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}"
-    made = [
-        file_row(publication.folder / name, f"{place}/{name}")
-        | {"name": stored_name(name), "type": media_type(name)}
-        for name in names
-    ]
-    try:
-        for name, row in zip(names, made, strict=True):
-            desk.storage.keep(publication.folder / name, row["path"])
-        desk.storage.settle([row["path"] for row in made])
-        result = {
-            "duration": publication.seconds(publication.frames),
-            "articles": len(publication.articles),
-            "words": sum(part.words for part in publication.articles),
-            "language": publication.language,
-        }
-        ours = publish_issue(
-            desk.database,
-            task,
-            publication=publication.to_json(),
-            parts=parts,
-            result=result,
-            made=made,
-        )
-    except DatabaseUnavailable:
-        raise  # it may have been written before the answer was lost
-    except BaseException:
-        discard(desk, place)
-        raise
-    if not ours:
-        discard(desk, place)
-        raise NotOurs
+    result = {
+        "duration": publication.seconds(publication.frames),
+        "articles": len(publication.articles),
+        "words": sum(part.words for part in publication.articles),
+        "language": publication.language,
+    }
+
+    def say(rows: Sequence[Mapping[str, Any]]) -> bool:
+        content = publication.to_json()
+        return publish_issue(desk.database, task, publication=content, parts=parts, result=result, made=rows)
+
+    made = [Made(publication.folder / name, media_type(name), stored_name(name)) for name in names]
+    keep_files(desk, task, made, say)
     tell(task.narration_id, "done", {"status": "done", "edition": task.edition, "progress": 1.0, **result})

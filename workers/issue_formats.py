@@ -7,26 +7,26 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
+from narrator import publish
 from narrator.article import article_from_json
-from narrator.errors import DatabaseUnavailable, EngineError
+from narrator.errors import EngineError
 from narrator.formats import find_format
 from narrator.issue.sound import make_sound, sound_job
 from narrator.narration import narrate
-from narrator.publish import PUBLISHED, publish_format
+from narrator.publish import PUBLISHED
 from narrator.publish.publication import ARTICLE, SOUNDS, Audio, Part, publication_from_json
 from narrator.records.finding import find_edition, find_files
 from narrator.records.issue import IssueRecord
 from narrator.records.issue_finding import find_issue, find_parts, stored_name
-from narrator.records.issue_flow import publish_issue_format
 from narrator.records.narration import Edition, StoredFile
+from narrator.records.outcomes import publish_format
 from narrator.records.task import Task
-from workers.desk import NARRATIONS, Desk
+from workers.desk import Desk
 from workers.heart import Heart, NotOurs
 from workers.issue_folder import TEXTS, config_of, lay_files, media_type
-from workers.steps import cores, discard, file_row, lexicons_of, narrate_edition
+from workers.keeping import Made, keep_files, sha256
+from workers.steps import cores, lexicons_of, narrate_edition
 
 
 def do_issue_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
@@ -49,8 +49,9 @@ def do_issue_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> N
             parts.append(_lay_part(desk, task, edition, issue, part, files, kind, folder, played, heart))
         publication = replace(publication, parts=tuple(parts))
         heart.show("publish", 0.9)
-        made = publish_format(form.name, publication, folder)
-        _store(desk, task, folder, made)
+        made = publish.publish_format(form.name, publication, folder)
+        served = [Made(folder / name, media_type(name), stored_name(name)) for name in made]
+        keep_files(desk, task, served, lambda rows: publish_format(desk.database, task, rows))
 
 
 def _files_of(
@@ -94,8 +95,7 @@ def _lay_part(
                 f"{task.what} cannot be made: the engine has changed since {part.title!r} was narrated; PUT it again"
             )
         (out / audio).replace(place / audio)
-    row = file_row(place / audio, "")
-    return _with_audio(part, row["bytes"], row["sha256"], kind)
+    return _with_audio(part, (place / audio).stat().st_size, sha256(place / audio), kind)
 
 
 def _encode(
@@ -148,25 +148,3 @@ def _with_audio(part: Part, size: int, sha256: str, name: str) -> Part:
     """The part with that file first."""
     file = Audio(f"{part.folder}/audio.{name}", find_format(name).mime, size, sha256)
     return replace(part, audio=(file, *(one for one in part.audio if one.url != file.url)))
-
-
-def _store(desk: Desk, task: Task, folder: Path, names: Sequence[str]) -> None:
-    """Keep the format's files, and then say that they are there. Raises NotOurs."""
-    place = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}"
-    rows: list[dict[str, Any]] = [
-        file_row(folder / name, f"{place}/{name}") | {"name": stored_name(name), "type": media_type(name)}
-        for name in names
-    ]
-    try:
-        for name, row in zip(names, rows, strict=True):
-            desk.storage.keep(folder / name, row["path"])
-        desk.storage.settle([row["path"] for row in rows])
-        ours = publish_issue_format(desk.database, task, rows)
-    except DatabaseUnavailable:
-        raise  # it may have been written before the answer was lost
-    except BaseException:
-        discard(desk, place)
-        raise
-    if not ours:
-        discard(desk, place)
-        raise NotOurs

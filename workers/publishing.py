@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 from narrator import publish
-from narrator.errors import DatabaseUnavailable, OutputError
+from narrator.errors import OutputError
 from narrator.publish import PUBLISHED_SINGLE
 from narrator.publish.publication import NO_DATE, Publication, single
 from narrator.records.narration import Edition
@@ -21,10 +19,10 @@ from narrator.records.outcomes import publish_format
 from narrator.records.task import Task
 from narrator.tags import default_cover
 from narrator.whole import bring
-from workers.desk import NARRATIONS, Desk
+from workers.desk import Desk
 from workers.heart import Heart
+from workers.keeping import Made, keep_files
 from workers.offered import COVER, COVER_FILE, FORMAT_FILES
-from workers.steps import discard, file_row
 from workers.stored import stored_file
 
 SOURCES = ("manifest.json", "article.json", "article.txt")
@@ -44,7 +42,8 @@ def do_publish(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
             publication = _staged(desk, task.what, edition, staged)
             publish.publish_format(task.what, publication, made)
         heart.show("publish", 0.9)
-        _keep(desk, task, {made / name: media_type for name, media_type in FORMAT_FILES[task.what].items()})
+        files = [Made(made / name, media_type) for name, media_type in FORMAT_FILES[task.what].items()]
+        keep_files(desk, task, files, lambda rows: publish_format(desk.database, task, rows))
 
 
 def _staged(desk: Desk, what: str, edition: Edition, folder: Path) -> Publication:
@@ -68,23 +67,3 @@ def _staged(desk: Desk, what: str, edition: Edition, folder: Path) -> Publicatio
 
 def _date(at: float | None) -> str:
     return NO_DATE if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _keep(desk: Desk, task: Task, made: Mapping[Path, str]) -> None:
-    """Store the files of a format, and only then say that they are there; of each its media type."""
-    folder = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}"
-    rows = {file: {**file_row(file, f"{folder}/{file.name}"), "type": kind} for file, kind in made.items()}
-    paths = [row["path"] for row in rows.values()]
-    try:
-        for file, row in rows.items():
-            desk.storage.keep(file, row["path"])
-        desk.storage.settle(paths)
-        ours = publish_format(desk.database, task, list(rows.values()))
-    except DatabaseUnavailable:
-        # It may have been written before the answer was lost: files that are no one's are found by the chores.
-        raise
-    except BaseException:
-        discard(desk, folder)
-        raise
-    if not ours:
-        discard(desk, folder)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from narrator.article import Article, article_from_json, spoken_kinds
 from narrator.clean.overrule import read_overrules
 from narrator.clean.site_rules import clean_and_learn
 from narrator.costs import LONG_CHARS, plan
 from narrator.engines import choose_voice
-from narrator.errors import DatabaseUnavailable, EngineError, NoArticle, StorageUnavailable
+from narrator.errors import EngineError, NoArticle
 from narrator.formats import FORMATS
 from narrator.lexicon import Lexicon, LexiconStack
 from narrator.narration import Narration, narrate
@@ -36,10 +34,11 @@ from narrator.records.totals import add_totals
 from narrator.segment import Segment, segment
 from narrator.source import read_address
 from narrator.speak import SpeakCost, speak_into
-from workers.desk import NARRATIONS, Desk
+from workers.desk import Desk
 from workers.events import tell
-from workers.heart import Heart, NotOurs
+from workers.heart import Heart
 from workers.invitation import invite
+from workers.keeping import Made, keep_files
 from workers.stored import stored_file
 
 STAGES = {
@@ -53,6 +52,7 @@ STAGES = {
 
 TYPES = {
     "manifest.json": "application/json",
+    "article.json": "application/json",
     "article.txt": "text/plain; charset=utf-8",
     "captions.vtt": "text/vtt; charset=utf-8",
     **{f"audio.{form.name}": form.mime for form in FORMATS.values()},
@@ -130,7 +130,8 @@ def do_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
             raise EngineError(
                 f"{name} cannot be made: the engine has changed since this was narrated; PUT the text again"
             )
-        _publish_file(desk, task, narration.folder / name)
+        file = Made(narration.folder / name, TYPES[name])
+        keep_files(desk, task, [file], lambda rows: publish_format(desk.database, task, rows))
 
 
 def read_request(desk: Desk, edition: Edition, heart: Heart) -> Article:
@@ -175,40 +176,22 @@ def _make(desk: Desk, task: Task, edition: Edition, article: Article, heart: Hea
         (narration.folder / "article.json").write_text(
             json.dumps(article.to_json(), ensure_ascii=False), encoding="utf-8"
         )
-        # A name that no other attempt has: whoever lists it lists whole files.
-        folder = f"{NARRATIONS}/{edition.narration_id}/{edition.number}-{uuid4().hex[:8]}"
-        files = [file_row(narration.folder / name, f"{folder}/{name}") for name in _names(narration.folder)]
-        try:
-            for file in files:
-                desk.storage.keep(narration.folder / file["name"], file["path"])
-            desk.storage.settle([file["path"] for file in files])
-            manifest = narration.manifest
-            result = {
-                "duration": manifest["duration"],
-                "duration_label": manifest["duration_label"],
-                "words": manifest["read_time"]["words"],
-                "segments": len(manifest["segments"]),
-                "language": manifest["language"],
-                "voice": manifest["voice"]["id"],
-                "changes": manifest.get("changes"),
-            }
-            ours = publish(
-                desk.database,
-                task,
-                article=article.to_json(),
-                result=result,
-                made=files,
-                title=manifest["title"],
-            )
-        except DatabaseUnavailable:
-            # It may have been written before the answer was lost: files that are no one's are found by the chores.
-            raise
-        except BaseException:
-            discard(desk, folder)
-            raise
-        if not ours:
-            discard(desk, folder)
-            raise NotOurs
+        manifest = narration.manifest
+        result = {
+            "duration": manifest["duration"],
+            "duration_label": manifest["duration_label"],
+            "words": manifest["read_time"]["words"],
+            "segments": len(manifest["segments"]),
+            "language": manifest["language"],
+            "voice": manifest["voice"]["id"],
+            "changes": manifest.get("changes"),
+        }
+
+        def say(rows: Sequence[Mapping[str, Any]]) -> bool:
+            content, title = article.to_json(), manifest["title"]
+            return publish(desk.database, task, article=content, result=result, made=rows, title=title)
+
+        keep_files(desk, task, _files(narration.folder), say)
         _ask_formats(desk, edition)
         tell(
             edition.narration_id,
@@ -309,35 +292,5 @@ def _measure(
     add_totals(desk.database, {(name, desk.engine.name): amount for name, amount in amounts.items()})
 
 
-def _names(folder: Path) -> list[str]:
-    return [path.name for path in sorted(folder.iterdir()) if path.name in {*TYPES, "article.json"}]
-
-
-def file_row(file: Path, path: str) -> dict[str, Any]:
-    """A file, and where it is to be in the storage, as the records have it."""
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    return {
-        "name": file.name,
-        "path": path,
-        "type": TYPES.get(file.name, "application/json"),
-        "bytes": file.stat().st_size,
-        "sha256": digest,
-    }
-
-
-def _publish_file(desk: Desk, task: Task, file: Path) -> None:
-    path = f"{NARRATIONS}/{task.narration_id}/{task.edition}-{uuid4().hex[:8]}/{file.name}"
-    row = file_row(file, path)
-    desk.storage.keep(file, path)
-    desk.storage.settle([path])
-    if not publish_format(desk.database, task, [row]):
-        discard(desk, path)
-
-
-def discard(desk: Desk, name: str) -> None:
-    """What nobody will hear; where this fails, the chores do it later."""
-    try:
-        desk.storage.delete(name)
-    except (OSError, StorageUnavailable) as error:
-        _log.warning("%s was not deleted yet: %s", name, error)
+def _files(folder: Path) -> list[Made]:
+    return [Made(path, TYPES[path.name]) for path in sorted(folder.iterdir()) if path.name in TYPES]

@@ -147,17 +147,6 @@ def publish_issue(
         return True
 
 
-def publish_issue_format(database: Database, task: Task, made: Sequence[Mapping[str, Any]]) -> bool:
-    """Another format of the edition is whole, in one file or several; True if the task was still ours."""
-    with database.write() as connection:
-        if not finished(connection, task):
-            return False
-        for file in made:
-            row = {"narration_id": task.narration_id, "edition": task.edition, **file}
-            database.insert_once(connection, files, row)
-        return True
-
-
 def _admit(
     database: Database,
     connection: Connection,
