@@ -14,26 +14,26 @@ from tests.guarded import Guarded
 from tests.service import Running, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Of the service that most tests share."""
     return environment(tmp_path_factory, NARRATOR_PRIVATE_ADDRESSES="allow", NARRATOR_ARTICLES_MAX="8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]) -> Iterator[Running]:
     """A whole service, in which an issue has eight articles at most."""
     with running(tmp_path_factory.mktemp("issues") / "data", **settings) as service:
         yield service
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gates(settings: Mapping[str, str]) -> Gates:
     """Where its engine waits."""
     return Gates(Path(settings["NARRATOR_GATES"]))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def guarded(tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]) -> Iterator[Guarded]:
     """A service that wants keys, with low limits."""
     limits = {
