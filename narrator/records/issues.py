@@ -373,7 +373,9 @@ def _begin_again(
 ) -> None:
     """A new edition of the article's narration, which is read anew."""
     _forget_sketch(connection, issue_id, one)
-    _update_article(connection, issue_id, one, state=GIVEN, sketch=None, duplicate_of=None, share=None)
+    _update_article(
+        connection, issue_id, one, state=GIVEN, sketch=None, duplicate_of=None, share=None, segments=None
+    )
     narration = connection.execute(
         select(narrations.c.id, narrations.c.edition).where(
             narrations.c.id.in_(_narration_ids(issue_id).where(issue_articles.c.id == one))
