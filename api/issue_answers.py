@@ -14,6 +14,7 @@ from narrator.records.issue import DUPLICATE, UNKNOWN_CHARS, Feed, IssueArticle,
 from narrator.records.issue_finding import Tally, Underway
 from narrator.records.narration import NarrationRecord
 from narrator.records.narrations import UNFINISHED
+from narrator.records.tasks import SPLIT_SPEAK, SPLIT_SPEAK_FROM
 
 BOUND_FROM = 0.95
 """Where binding begins in an issue's progress; what is before is its articles'."""
@@ -36,6 +37,13 @@ class IssueCounts(BaseModel):
     cancelled: int
 
 
+class SegmentsShown(BaseModel):
+    """What is spoken of an article: its sentences."""
+
+    done: int
+    total: int
+
+
 class IssueArticleShown(BaseModel):
     """An article of an issue and how far it is."""
 
@@ -52,6 +60,10 @@ class IssueArticleShown(BaseModel):
     ]
     stage: Annotated[str, Field(description="As of a narration")]
     progress: Annotated[float, Field(ge=0, le=1)]
+    segments: Annotated[
+        SegmentsShown | None,
+        Field(description="Sentences that are spoken, once it is known how many there are"),
+    ]
     duration: Annotated[float | None, Field(description="Seconds, once it is done")]
     duplicate_of: Annotated[str | None, Field(description="The article that stands for it")]
     share: Annotated[float | None, Field(description="How much they have in common, to 1")]
@@ -189,6 +201,7 @@ def show_article(one: IssueArticle, underway: Underway, base: str) -> IssueArtic
         status=status,  # type: ignore[arg-type]
         stage="queued" if status == "queued" else one.stage,
         progress=1.0 if is_duplicate else round(one.progress, 4),
+        segments=_segments(one, status),
         duration=(one.result or {}).get("duration") if status == "done" else None,
         duplicate_of=one.duplicate_of,
         share=one.share,
@@ -273,6 +286,17 @@ def _progress(record: NarrationRecord, tally: Tally) -> float:
     if tally.bound is not None:
         return round(BOUND_FROM + (1 - BOUND_FROM) * tally.bound, 4)
     return round(BOUND_FROM * tally.done_chars / tally.chars, 4) if tally.chars else 0.0
+
+
+def _segments(one: IssueArticle, status: str) -> SegmentsShown | None:
+    """The third level of the tree."""
+    if status == "done":
+        made: int | None = (one.result or {}).get("segments")
+        return None if made is None else SegmentsShown(done=made, total=made)
+    if one.segments is None or one.status not in UNFINISHED:
+        return None
+    share = min(max((one.progress - SPLIT_SPEAK_FROM) / SPLIT_SPEAK, 0.0), 1.0)
+    return SegmentsShown(done=int(share * one.segments + 1e-6), total=one.segments)
 
 
 def _status(one: IssueArticle, underway: Underway) -> str:

@@ -18,6 +18,7 @@ _FERRY: dict[str, Any] = {
     "status": "done",
     "stage": "done",
     "progress": 1.0,
+    "segments": {"done": 3, "total": 3},
     "duration": 5.72,
     "duplicate_of": None,
     "share": None,
@@ -36,6 +37,7 @@ _ROPE: dict[str, Any] = _FERRY | {
     "status": "running",
     "stage": "speak",
     "progress": 0.31,
+    "segments": {"done": 11, "total": 20},
     "duration": None,
     "narration": f"{_HOME}/v1/narrations/5d0a4f0c2b7e4c0f8a9b6c5d4e3f2a1b",
 }
@@ -93,7 +95,7 @@ _FEED = {
     "failures": 0,
     "error": None,
 }
-_WAITS = {"status": "queued", "stage": "queued", "progress": 0.0, "duration": None}
+_WAITS = {"status": "queued", "stage": "queued", "progress": 0.0, "segments": None, "duration": None}
 _COUNTED = _SUMMARY["counts"] | {"done": 0, "running": 0, "queued": 2}
 
 ANSWERS: dict[tuple[str, str], Any] = {

@@ -75,6 +75,8 @@ class Heart:
         self._news = threading.Event()
         self._lost = False
         self._stage, self._progress = "clean", 0.0
+        self.segments: int | None = None
+        """In how many an article of an issue is spoken, once that is known; told with the next beat."""
         self._moved_at = self._armed_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
 
@@ -139,7 +141,7 @@ class Heart:
 
     def _beat(self) -> bool:
         stage, progress = self._stage, self._progress
-        whole = beat(self._database, self._task, self._lease_s, stage, progress)
+        whole = beat(self._database, self._task, self._lease_s, stage, progress, self.segments)
         if whole is None:
             return False
         if self._task.kind != "format":

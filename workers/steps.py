@@ -84,6 +84,8 @@ def do_narrate(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
         raise NoArticle(
             f"nothing to say: none of {len(article.blocks)} blocks has words to speak; give an article with at least a sentence"
         )
+    if edition.request.get("issue"):
+        heart.segments = len(segments)
     parts = plan(segments, expected_cost(desk.database, desk.engine.name, voice.id))
     if len(parts) == 1 and len(article.text) <= LONG_CHARS:
         _make(desk, task, edition, article, heart, began)

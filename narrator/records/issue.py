@@ -100,6 +100,8 @@ class IssueArticle:
     """The article that stands for it."""
     share: float | None
     """How much they have in common."""
+    segments: int | None
+    """That its latest text is spoken in, once that is known."""
     vanished: bool
     """The feed has it no longer."""
     title: str | None

@@ -74,6 +74,7 @@ def articles_in(connection: Connection, issue_id: str) -> list[IssueArticle]:
             "state",
             "duplicate_of",
             "share",
+            "segments",
             "vanished",
         )
     ]

@@ -45,6 +45,7 @@ issue_articles = Table(
     Column("sketch", JSON),  # see narrator.issue.similar, once it is read
     Column("duplicate_of", String(12)),
     Column("share", Float),  # how much a duplicate has in common with that
+    Column("segments", Integer),  # that its latest text is spoken in, once that is known
     Column("vanished", Boolean, nullable=False, default=False),  # from the feed that is followed, and kept
     ForeignKeyConstraint(["issue_id"], ["issues.id"], ondelete="CASCADE"),
     Index("issue_articles_order", "issue_id", "place"),

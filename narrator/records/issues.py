@@ -360,6 +360,7 @@ def _edit_article(
     _begin_again(
         connection, issue_id, one.id, {**one.request, "issue": issue_id}, one.chars, priority, request_id
     )
+    _free_twins(connection, issue_id, one.id)
 
 
 def _begin_again(
@@ -373,7 +374,9 @@ def _begin_again(
 ) -> None:
     """A new edition of the article's narration, which is read anew."""
     _forget_sketch(connection, issue_id, one)
-    _update_article(connection, issue_id, one, state=GIVEN, sketch=None, duplicate_of=None, share=None)
+    _update_article(
+        connection, issue_id, one, state=GIVEN, sketch=None, duplicate_of=None, share=None, segments=None
+    )
     narration = connection.execute(
         select(narrations.c.id, narrations.c.edition).where(
             narrations.c.id.in_(_narration_ids(issue_id).where(issue_articles.c.id == one))
@@ -396,18 +399,23 @@ def _remove_articles(connection: Connection, issue_id: str, ids: Collection[str]
         cancel_editions(connection, narration_id)
         # The chores delete it once no edition of the issue that is heard has it.
         _update_article(connection, issue_id, one, state=REMOVED, sketch=None)
-        twins = issue_articles.c.issue_id == issue_id, issue_articles.c.duplicate_of == one
-        alone = connection.execute(
-            select(issue_articles.c.id, editions.c.request, editions.c.chars, editions.c.priority)
-            .join(narrations, narrations.c.id == issue_articles.c.narration_id)
-            .join(
-                editions,
-                (editions.c.narration_id == narrations.c.id) & (editions.c.number == narrations.c.edition),
-            )
-            .where(*twins, issue_articles.c.state == DUPLICATE)
-        ).all()
-        for twin in alone:
-            _begin_again(connection, issue_id, twin.id, twin.request, twin.chars, twin.priority, "")
+        _free_twins(connection, issue_id, one)
+
+
+def _free_twins(connection: Connection, issue_id: str, one: str) -> None:
+    """Begin with those for which it stood, and does not any more."""
+    twins = issue_articles.c.issue_id == issue_id, issue_articles.c.duplicate_of == one
+    alone = connection.execute(
+        select(issue_articles.c.id, editions.c.request, editions.c.chars, editions.c.priority)
+        .join(narrations, narrations.c.id == issue_articles.c.narration_id)
+        .join(
+            editions,
+            (editions.c.narration_id == narrations.c.id) & (editions.c.number == narrations.c.edition),
+        )
+        .where(*twins, issue_articles.c.state == DUPLICATE)
+    ).all()
+    for twin in alone:
+        _begin_again(connection, issue_id, twin.id, twin.request, twin.chars, twin.priority, "")
 
 
 def _order(connection: Connection, issue_id: str, order: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, and_, exists, select, update
 
 from narrator.records.database import Database
+from narrator.records.issue_tables import issue_articles
 from narrator.records.narrations import LISTENED, UNFINISHED
 from narrator.records.tables import editions, epoch, files, narrations, tasks
 from narrator.records.task import Task
@@ -61,6 +62,7 @@ def split(
         connection.execute(
             update(editions).where(edition_of(task)).values(article=dict(article), chars=len(article["text"]))
         )
+        note_segments(connection, task.narration_id, parts[-1][1])
         for number, (first, last) in enumerate(parts):
             row = {
                 "id": uuid4().hex,
@@ -76,6 +78,12 @@ def split(
             }
             database.insert_once(connection, tasks, row)
         return True
+
+
+def note_segments(connection: Connection, narration_id: str, segments: int) -> None:
+    """In how many the text of an issue's article is spoken; of any other narration nobody asks that."""
+    mine = issue_articles.c.narration_id == narration_id
+    connection.execute(update(issue_articles).where(mine).values(segments=segments))
 
 
 def publish(

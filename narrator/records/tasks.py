@@ -17,7 +17,7 @@ from narrator.errors import WorkLost
 from narrator.records.crews import is_alive
 from narrator.records.database import Database
 from narrator.records.narrations import LISTENED, UNFINISHED
-from narrator.records.outcomes import assemble_spoken, edition_of, fail_edition, held_by
+from narrator.records.outcomes import assemble_spoken, edition_of, fail_edition, held_by, note_segments
 from narrator.records.room import has_room, is_fetch_due, is_long, may_begin
 from narrator.records.tables import editions, epoch, files, marks, narrations, tasks
 from narrator.records.task import Task
@@ -97,8 +97,13 @@ def is_fetch_waiting(database: Database) -> bool:
         return connection.execute(select(tasks.c.id).where(is_fetch_due()).limit(1)).first() is not None
 
 
-def beat(database: Database, task: Task, lease_s: float, stage: str, progress: float) -> float | None:
-    """Renew the lease and tell how far it is; the edition's progress, or None if the task is no longer ours."""
+def beat(
+    database: Database, task: Task, lease_s: float, stage: str, progress: float, segments: int | None = None
+) -> float | None:
+    """Renew the lease and tell how far it is; the edition's progress, or None if the task is no longer ours.
+
+    ``segments`` is in how many an article of an issue is spoken.
+    """
     with database.write() as connection:
         held = connection.execute(
             update(tasks).where(held_by(task)).values(lease_until=epoch() + lease_s, progress=progress)
@@ -107,6 +112,8 @@ def beat(database: Database, task: Task, lease_s: float, stage: str, progress: f
             return None
         if task.kind == "format":
             return progress
+        if segments is not None:
+            note_segments(connection, task.narration_id, segments)
         if task.kind == "speak":
             part = connection.scalar(
                 select(func.avg(tasks.c.progress)).where(edition_of(task, tasks), tasks.c.kind == "speak")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -50,13 +51,21 @@ class Asked:
         assert shown["status"] == "done", shown
         return shown
 
-    def wait_for(self, status: str, article: int = 0) -> dict[str, Any]:
-        """Until one of its articles is in that status."""
+    def wait_until(self, condition: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """Its tree, once that holds of it."""
         until = time.monotonic() + 30
-        while (shown := self.look())["articles"][article]["status"] != status:
+        while not condition(shown := self.look()):
             assert time.monotonic() < until, shown
             time.sleep(0.05)
         return shown
+
+    def wait_for(self, status: str, article: int = 0) -> dict[str, Any]:
+        """Until one of its articles is in that status."""
+        return self.wait_until(lambda shown: shown["articles"][article]["status"] == status)
+
+    def wait_spoken(self, article: int) -> None:
+        """Until one of its articles is being spoken, and not only read."""
+        self.wait_until(lambda shown: shown["articles"][article]["segments"])
 
     def manifest(self) -> dict[str, Any]:
         """The issue as it is heard, from the storage: its own routes serve it elsewhere."""

@@ -251,7 +251,7 @@ def test_deleting_cancels_what_runs_and_deletes_what_has_ended(service: Running,
     # given one that runs and one that has ended
     gate = gates.new()
     held = ask(service, FERRY, f"Held at {gate}, and then cancelled.")
-    held.wait_for("running", 1)
+    held.wait_spoken(1)
     done = ask(service, ROPE)
     narration = done.wait_done()["articles"][0]["narration"]
 

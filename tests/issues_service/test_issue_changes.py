@@ -44,8 +44,8 @@ def test_a_paused_issue_begins_nothing_until_it_goes_on(service: Running, gates:
         f"Held at {second}. The rope waits.",
         *[f"Number {number} is next, and says {number * 7919} things." for number in range(3)],
     )
-    issue.wait_for("running", 0)
-    issue.wait_for("running", 1)
+    issue.wait_spoken(0)
+    issue.wait_spoken(1)
 
     # when it is paused and what runs comes to its end
     answer = service.client.patch(issue.path, json={"paused": True})
@@ -155,6 +155,21 @@ def test_what_is_taken_out_is_heard_no_more_and_its_twin_takes_its_place(service
     answer = service.client.delete(f"{issue.path}/articles/{ids(shown)[1]}")
     assert "DELETE the issue" in check_problem(answer, 422, "option_refused")["detail"]
     assert keys(issue.wait_done()) == ["twin"]
+
+
+def test_what_said_the_same_as_an_article_is_narrated_once_that_says_something_else(service: Running) -> None:
+    issue = ask(service, {"id": "one", "text": FERRY}, {"id": "twin", "text": FERRY})
+    shown = issue.wait_done()
+    assert statuses(shown) == ["done", "duplicate"]
+    path = f"{issue.path}/articles/{ids(shown)[0]}"
+    assert service.client.put(path, json={"text": f"{NETS} {BAKERY}"}).status_code == 202
+    assert statuses(issue.wait_done()) == ["done", "done"]
+
+    # and the other way round
+    assert service.client.put(path, json={"text": FERRY}).status_code == 202
+    shown = issue.wait_done()
+    assert sorted(statuses(shown)) == ["done", "duplicate"]
+    assert len([part for part in issue.manifest()["parts"] if part["kind"] == "article"]) == 1
 
 
 def test_facts_and_what_is_said_between_change_without_the_articles(service: Running, issue: Asked) -> None:

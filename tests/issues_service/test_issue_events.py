@@ -24,14 +24,16 @@ def watched(issue: Asked, last_event_id: str | None = None) -> Iterator[Iterator
 def test_it_begins_with_the_tree_tells_what_changes_and_ends(service: Running, gates: Gates) -> None:
     # given an issue that is held up in its second article
     gate = gates.new()
-    issue = ask(service, {"id": "a", "text": FERRY}, {"id": "b", "text": f"Held at {gate}. It goes on."})
+    text = f"It begins. Held at {gate}. It goes on."
+    issue = ask(service, {"id": "a", "text": FERRY}, {"id": "b", "text": text})
 
-    # when it is watched
+    # when it is watched, until it is known in how many sentences that one is spoken
     seen: list[Event] = []
     with watched(issue) as events:
         for event in events:
             seen.append(event)
-            if event.name == "state":
+            rows = [event.data] if event.name == "article" else event.data.get("articles", [])
+            if any(one["key"] == "b" and one["segments"] for one in rows):
                 gates.open(gate)
 
     # then the tree comes first, the end last, and between them each article that changed
@@ -40,6 +42,8 @@ def test_it_begins_with_the_tree_tells_what_changes_and_ends(service: Running, g
     assert seen[-1].name == "done"
     assert seen[-1].data["counts"]["done"] == 2
     assert "articles" not in seen[-1].data
+    told = [event.data["segments"] for event in seen if event.name == "article" and event.data["key"] == "b"]
+    assert told[-1] == {"done": 3, "total": 3}
     ended = {
         event.data["key"] for event in seen if event.name == "article" and event.data["status"] == "done"
     }

@@ -13,7 +13,13 @@ from narrator.records.chores import forget_removed, replaced_editions
 from narrator.records.database import Database
 from narrator.records.finding import find_narration, page_narrations
 from narrator.records.issue import GivenArticle
-from narrator.records.issue_finding import find_articles, find_issue, find_part
+from narrator.records.issue_finding import (
+    find_articles,
+    find_issue,
+    find_part,
+    find_underway,
+    tally_issues,
+)
 from narrator.records.issue_flow import article_read, publish_issue, settle_issue, unsettled_issues
 from narrator.records.issues import (
     change_issue,
@@ -31,7 +37,7 @@ from tests.records.asked import ATTEMPTS, LEASE_S, ask, finish_whole, take, take
 SUBJECTS = ("ferry", "bakery", "orchard", "tunnel", "library")
 
 
-def article(name: str, text: str | None = None, **request: str) -> GivenArticle:
+def article(name: str, text: str | None = None, **request: object) -> GivenArticle:
     """One whose words no other one has."""
     text = text or " ".join(f"{name}{number}" for number in range(40))
     return GivenArticle(name, {"text": text, "markup": "text", **request}, len(text), {"title": name})
@@ -352,3 +358,59 @@ def test_articles_that_end_at_the_same_time_bring_one_binding(database: Database
     assert sum(brought) == 1
     assert taken(database).kind == "bind"
     assert take(database) is None
+
+
+def test_an_article_that_its_source_could_not_give_has_failed_and_holds_up_nothing(
+    database: Database,
+) -> None:
+    # given an issue with an article that could not be read where it was
+    refused = article("tunnel", refusal={"code": "input_not_text", "detail": "a PDF file"})
+    issue_id, _ = create_issue(database, {"title": "Weekly"}, [refused, article("ferry")])
+
+    # when workers do what there is, then that is the other one, and the issue is whole without it
+    assert bind(database, issue_id, work(database, issue_id))
+    assert [one.status for one in find_articles(database, issue_id)] == ["failed", "done"]
+    assert find_articles(database, issue_id)[0].error == {"code": "input_not_text", "detail": "a PDF file"}
+
+    # and trying it again finds the same
+    assert retry_issue(database, issue_id) == 1
+    settle_issue(database, issue_id)
+    assert bind(database, issue_id, work(database, issue_id))
+    assert [one.status for one in find_articles(database, issue_id)] == ["failed", "done"]
+
+
+def test_a_tally_tells_what_the_articles_tell(database: Database) -> None:
+    # given an issue of which one article is worked on, and one without any
+    issue_id, other = issue_of(database, *SUBJECTS[:3]), issue_of(database)
+    pause_issue(database, other, True)
+    task = taken(database)
+
+    # then the one is running, the others wait, and nothing is done
+    tally = tally_issues(database, [issue_id, other])
+    assert tally[issue_id].counts == {"running": 1, "queued": 2}
+    assert (tally[issue_id].paused, tally[issue_id].bound, tally[issue_id].done_chars) == (False, None, 0.0)
+    assert tally[issue_id].chars == sum(one.chars for one in find_articles(database, issue_id))
+    assert (tally[other].counts, tally[other].chars, tally[other].paused) == ({}, 0, True)
+    assert find_underway(database, issue_id).narrations == {task.narration_id}
+
+    # and all is done once it is, and what binds it is told
+    read(database, issue_id, task)
+    work(database, issue_id)
+    tally = tally_issues(database, [issue_id])
+    assert tally[issue_id].counts == {"done": 3}
+    assert tally[issue_id].done_chars == tally[issue_id].chars
+    assert tally[issue_id].bound == find_underway(database, issue_id).bound == 0.0
+
+
+def test_the_last_article_stays_and_a_change_is_no_job_of_its_own(database: Database) -> None:
+    issue_id, _ = create_issue(
+        database, {}, [article("ferry"), article("bakery")], owner="a", unfinished_max=1
+    )
+    ferry, bakery = (one.id for one in find_articles(database, issue_id))
+    assert change_issue(database, issue_id, remove=[ferry], unfinished_max=1) == 2
+    with pytest.raises(OptionRefused, match="DELETE the issue"):
+        change_issue(database, issue_id, remove=[bakery], unfinished_max=1)
+    assert change_issue(database, issue_id, remove=[bakery], add=[article("tunnel")], unfinished_max=1) == 3
+    assert [one.key for one in find_articles(database, issue_id)] == ["tunnel"]
+    with pytest.raises(UnfinishedExceeded):
+        create_issue(database, {}, [article("ferry")], owner="a", unfinished_max=1)
