@@ -168,13 +168,13 @@ def test_feeds_and_lists_are_issues(service: Running) -> None:
             ["ferry", "bakery"],
         ),
         (json.dumps(feed), "application/feed+json", ["nets", "bakery"]),
-        ("# a list\nhttp://127.0.0.1:1/a\n\nhttp://127.0.0.1:1/b\n", "text/uri-list", None),
+        ("# a list\nhttp://127.0.0.1:60999/a\n\nhttp://127.0.0.1:60999/b\n", "text/uri-list", None),
     ):
         issue = sent(service, body, kind, "" if known else "?title=A%20list")
         shown = issue.look()
         found = keys(shown)
         if known is None:
-            assert found == ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"]
+            assert found == ["http://127.0.0.1:60999/a", "http://127.0.0.1:60999/b"]
             assert shown["title"] == "A list"
         else:
             assert found == known
