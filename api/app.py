@@ -23,6 +23,8 @@ from api.routes import (
     issue_articles,
     issue_estimates,
     issue_events,
+    issue_files,
+    issue_tokens,
     issues,
     lexicons,
     listen,
@@ -91,6 +93,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs,
         pages,
         narration_page,
+        issue_tokens,
+        issue_files,
     )
     for part in parts:
         app.include_router(part.router)
