@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,14 +71,22 @@ class Served:
     def follow(self, address: str, method: str = "GET", **headers: str) -> httpx.Response:
         """What is at a full address, for a stranger."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx.request(method, address, headers={**STRANGER, **named}, timeout=60)
+        return _stranger().request(method, address, headers={**STRANGER, **named})
 
     def manifest(self) -> dict[str, Any]:
         found: dict[str, Any] = self.get("manifest.json").raise_for_status().json()
         return found
 
 
-Make = Callable[..., str]
+@pytest.fixture(scope="session", autouse=True)
+def _close() -> Iterator[None]:
+    yield
+    _stranger().close()
+
+
+@lru_cache(maxsize=1)
+def _stranger() -> httpx.Client:
+    return httpx.Client(timeout=60)
 
 
 @pytest.fixture(scope="session")
