@@ -92,15 +92,44 @@ _ARTICLE = {
 }
 _OBJECT = {"type": "object"}
 
-DOCUMENT_EXAMPLES: dict[str, dict[str, Any]] = {
-    "manifest.json": {"schema": {"$ref": "#/components/schemas/IssueManifest"}, "example": _ISSUE},
-    "chapters.json": {
-        "schema": {**_OBJECT, "required": ["version", "chapters"]},
-        "example": _CHAPTERS,
-    },
-    "publication.json": {
-        "schema": {**_OBJECT, "required": ["@context", "conformsTo", "readingOrder"]},
-        "example": {
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "manifest.json": {"$ref": "#/components/schemas/IssueManifest"},
+    "chapters.json": {**_OBJECT, "required": ["version", "chapters"]},
+    "publication.json": {**_OBJECT, "required": ["@context", "conformsTo", "readingOrder"]},
+    "readium.json": {**_OBJECT, "required": ["@context", "metadata", "readingOrder"]},
+    "issue.jsonld": {**_OBJECT, "required": ["@context", "@type", "hasPart"]},
+    "article.jsonld": {**_OBJECT, "required": ["@context", "@type", "audio"]},
+}
+"""By the end of a file's name; every other text is a string."""
+
+_REFERENCES = [
+    {"$ref": f"#/components/schemas/{name}"} for name in ("Manifest", "ManifestHead", "ArticleShown")
+]
+
+PART_SCHEMAS: dict[str, dict[str, Any]] = {
+    "application/json": {"anyOf": [*_REFERENCES, {**_OBJECT, "required": ["links", "guided"]}]},
+    "text/plain": {"type": "string"},
+    "text/vtt": {"type": "string"},
+}
+"""Of the texts that each part of an issue has, by media type."""
+
+_TOKEN = {"id": "5f0c2b7d91ae", "name": "Ada Lind", "created_at": 1795920487.718402}
+
+_PARTS = {
+    kind: ANSWERS["get", f"/v1/narrations/{{narration_id}}/{name}"]
+    for kind, name in (
+        ("application/json", "manifest.json"),
+        ("text/plain", "article.txt"),
+        ("text/vtt", "captions.vtt"),
+    )
+}
+_OWN = "/v1/issues/{issue_id}"
+
+SHOWN: dict[tuple[str, str], dict[str, Any]] = {
+    ("get", f"{_OWN}/manifest.json"): {"application/json": _ISSUE},
+    ("get", f"{_OWN}/chapters.json"): {"application/json+chapters": _CHAPTERS},
+    ("get", f"{_OWN}/publication.json"): {
+        "application/ld+json": {
             "@context": ["https://schema.org", "https://www.w3.org/ns/pub-context"],
             "conformsTo": "https://www.w3.org/TR/audiobooks/",
             "type": "Audiobook",
@@ -116,76 +145,56 @@ DOCUMENT_EXAMPLES: dict[str, dict[str, Any]] = {
                     "duration": "PT5.72S",
                 }
             ],
-        },
+        }
     },
-    "readium.json": {
-        "schema": {**_OBJECT, "required": ["@context", "metadata", "readingOrder"]},
-        "example": {
+    ("get", f"{_OWN}/readium.json"): {
+        "application/audiobook+json": {
             "@context": "https://readium.org/webpub-manifest/context.jsonld",
             "metadata": {"title": "Harbour Weekly", "identifier": _URN},
             "links": [{"rel": "self", "href": f"{HOME}/readium.json", "type": "application/audiobook+json"}],
             "readingOrder": [{"href": f"{PART}/audio.m4a", "type": "audio/mp4", "duration": 5.72}],
-        },
+        }
     },
-    "issue.jsonld": {
-        "schema": {**_OBJECT, "required": ["@context", "@type", "hasPart"]},
-        "example": {
+    ("get", f"{_OWN}/issue.jsonld"): {
+        "application/ld+json": {
             "@context": "https://schema.org",
             "@type": "PublicationIssue",
             "@id": _URN,
             "name": "Harbour Weekly",
             "image": f"{HOME}/cover.png",
-            "hasPart": [{"position": 1, **{name: _ARTICLE[name] for name in _ARTICLE if name[0] != "@"}}],
-        },
-    },
-    "article.jsonld": {
-        "schema": {**_OBJECT, "required": ["@context", "@type", "audio"]},
-        "example": _ARTICLE,
-    },
-    "SHA256SUMS": {
-        "schema": {"type": "string"},
-        "example": f"{SUM}  {PART}/audio.m4a\n",
-    },
-}
-"""By the end of the name: schema and example of its media type."""
-
-_REFERENCES = [
-    {"$ref": f"#/components/schemas/{name}"} for name in ("Manifest", "ManifestHead", "ArticleShown")
-]
-
-PART_EXAMPLES: dict[str, dict[str, Any]] = {
-    "application/json": {
-        "schema": {"anyOf": [*_REFERENCES, {**_OBJECT, "required": ["links", "guided"]}]},
-        "example": ANSWERS["get", "/v1/narrations/{narration_id}/manifest.json"],
-    },
-    **{
-        kind: {
-            "schema": {"type": "string"},
-            "example": ANSWERS["get", f"/v1/narrations/{{narration_id}}/{name}"],
+            "hasPart": [{"position": 1, **{name: _ARTICLE[name] for name in _ARTICLE if name != "@context"}}],
         }
-        for kind, name in (("text/plain", "article.txt"), ("text/vtt", "captions.vtt"))
+    },
+    ("get", f"{_OWN}/SHA256SUMS"): {"text/plain": f"{SUM}  {PART}/audio.m4a\n"},
+    ("get", f"{_OWN}/articles/{{article_id}}/{{file}}"): {
+        **_PARTS,
+        "application/json+chapters": _CHAPTERS,
+        "application/ld+json": _ARTICLE,
+    },
+    ("get", f"{_OWN}/between/{{name}}/{{file}}"): _PARTS,
+    ("post", f"{_OWN}/tokens"): {
+        "application/json": {
+            **_TOKEN,
+            "token": SECRET,
+            "feed": f"{HOME}/feed.xml?token={SECRET}",
+            "page": f"{HOME}/index.html?token={SECRET}",
+        }
+    },
+    ("get", f"{_OWN}/tokens"): {"application/json": {"tokens": [_TOKEN], "next": None}},
+    ("post", f"{_OWN}/links"): {
+        "application/json": {
+            "expires_at": 1795924091,
+            "links": {"feed": f"{HOME}/feed.xml?expires=1795924091&signature={SUM}"},
+        }
     },
 }
-"""Texts that each part of an issue has, by media type."""
-
-_TOKEN = {"id": "5f0c2b7d91ae", "name": "Ada Lind", "created_at": 1795920487.718402}
-
-TOKEN_EXAMPLES: dict[str, Any] = {
-    "create": {
-        **_TOKEN,
-        "token": SECRET,
-        "feed": f"{HOME}/feed.xml?token={SECRET}",
-        "page": f"{HOME}/index.html?token={SECRET}",
-    },
-    "list": {"tokens": [_TOKEN], "next": None},
-    "links": {
-        "expires_at": 1795924091,
-        "links": {"feed": f"{HOME}/feed.xml?expires=1795924091&signature={SUM}"},
-    },
-}
-"""What the routes of tokens and links answer."""
+"""By method and path, what each media type of a success looks like."""
 
 
-def answer(status: int, name: str) -> dict[int | str, dict[str, Any]]:
-    """One of these as a route has it."""
-    return {status: {"content": {"application/json": {"example": TOKEN_EXAMPLES[name]}}}}
+def show_files(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Put these into what is published about a route."""
+    shown = SHOWN.get((method, path), {})
+    for status, answer in operation["responses"].items():
+        for kind, content in answer.get("content", {}).items():
+            if status.startswith("2") and kind in shown:
+                content["example"] = shown[kind]

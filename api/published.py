@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.answers import ProblemShown
 from api.errors import MEDIA_TYPE
 from api.examples import show_answers
+from api.issue_file_examples import show_files
 from narrator.issue.manifest import issue_schema
 from narrator.manifest import manifest_schema
 
@@ -72,6 +73,7 @@ def describe(app: FastAPI) -> None:
             for method, operation in methods.items():
                 _show_events(operation)
                 show_answers(path, method, operation)
+                show_files(path, method, operation)
                 if not path.startswith("/v1/audio/"):  # which tells of its own
                     _add_problems(path, operation)
         app.openapi_schema = schema

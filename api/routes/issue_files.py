@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from api.catalogue import known_leaf
 from api.errors import Problem
 from api.files import TEXTS
-from api.issue_file_examples import DOCUMENT_EXAMPLES, PART_EXAMPLES
+from api.issue_file_examples import PART_SCHEMAS, SCHEMAS
 from api.issue_heard import TOKEN, HeardIssue, IssueId, check_kept, hear_issue, issue_leaf
 from api.issue_served import (
     document_response,
@@ -79,7 +79,8 @@ ARTICLE_FILES = (*TEXTS, *ADDED, *SOUNDS, PAGE)
 
 BETWEEN_FILES = (*TEXTS, "guided.json", "audio.m4a", PAGE)
 
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_PART_TEXTS = {kind: {"schema": schema} for kind, schema in PART_SCHEMAS.items()}
 _PLACE = "As in the manifest's addresses"
 
 ArticleId = Annotated[str, Path(pattern="^[0-9a-f]{12}$", description=_PLACE)]
@@ -122,8 +123,9 @@ async def _serve(issue_id: str, name: str, request: Request) -> Response:
         **file_answers(
             "The file",
             {
-                **PART_EXAMPLES,
-                **{_TYPES[kind]: DOCUMENT_EXAMPLES[name] for kind, name in (("chapters.json", "chapters.json"), ("issue.jsonld", "article.jsonld"))},
+                **_PART_TEXTS,
+                _TYPES["chapters.json"]: {"schema": SCHEMAS["chapters.json"]},
+                _TYPES["issue.jsonld"]: {"schema": SCHEMAS["article.jsonld"]},
                 **dict.fromkeys(SOUNDS.values(), _BINARY),
             },
             "/v1/issues/{issue_id}/articles/{article_id}/{file}",
@@ -132,7 +134,7 @@ async def _serve(issue_id: str, name: str, request: Request) -> Response:
         307: {"description": "To the page of its narration (index.html)"},
     },
     openapi_extra={"parameters": [*ISSUE_QUERY, VIEW]},
-)  # fmt: skip
+)
 @router.head("/{issue_id}/articles/{article_id}/{file}", name="head_issue_article", include_in_schema=False)
 async def serve_article(
     issue_id: IssueId, article_id: ArticleId, file: ArticleFile, request: Request
@@ -173,7 +175,7 @@ async def serve_article(
     responses={
         **file_answers(
             "The file",
-            {**PART_EXAMPLES, SOUNDS["audio.m4a"]: _BINARY},
+            {**_PART_TEXTS, SOUNDS["audio.m4a"]: _BINARY},
             "/v1/issues/{issue_id}/between/{name}/{file}",
             ranged=True,
         ),
@@ -210,9 +212,7 @@ def _add_route(name: str, described: str, media_type: str) -> None:
     async def serve(issue_id: IssueId, request: Request) -> Response:
         return await _serve(issue_id, name, request)
 
-    content: dict[str, Any] = DOCUMENT_EXAMPLES.get(name, {"schema": {"type": "string"}})
-    if name in BINARIES:
-        content = _BINARY
+    content = _BINARY if name in BINARIES else {"schema": SCHEMAS.get(name, {"type": "string"})}
     path = f"/{{issue_id}}/{name}"
     router.add_api_route(
         path,
