@@ -18,8 +18,8 @@ from api.auth import sign
 from api.catalogue import Leaf, keep_text, known_text
 from api.errors import Problem
 from api.issue_heard import HeardIssue, check_kept, issue_leaf
+from api.issue_links import FEED
 from api.issue_texts import (
-    FEED,
     is_written_here,
     made_files,
     tag_of,

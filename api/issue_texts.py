@@ -16,19 +16,17 @@ from typing import Any
 
 from api.catalogue import Leaf, find_leaf
 from api.issue_heard import HeardIssue
+from api.issue_links import FEED, WHOLE
 from api.serving import not_kept
 from narrator import __version__
 from narrator.issue.manifest import issue_json
 from narrator.issue.page import render_issue
-from narrator.publish import PUBLISHED
 from narrator.records.issue_files import find_named, find_sums
 from narrator.records.narration import StoredFile
-from workers.issue_names import LISTED, MANIFEST, PAGE, PLACE
+from workers.issue_names import MANIFEST, PAGE, PLACE
 
-FEED, SUMS = "feed.xml", "SHA256SUMS"
-
-WHOLE = {form.file.format(stem="issue"): form.name for form in PUBLISHED.values() if form.name not in LISTED}
-"""Files that hold the whole issue, and their formats."""
+SUMS = "SHA256SUMS"
+"""Of the files of an edition."""
 
 _LINKS = re.compile(rb'"(url|href|audioref|contentUrl|image)": "([^"\\:]+)"')
 """Relative addresses in JSON as ``narrator.publish`` writes it: inside of a string, quotes are escaped."""

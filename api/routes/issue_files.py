@@ -12,6 +12,7 @@ from api.errors import Problem
 from api.files import TEXTS
 from api.issue_file_examples import PART_SCHEMAS, SCHEMAS
 from api.issue_heard import TOKEN, HeardIssue, IssueId, check_kept, hear_issue, issue_leaf
+from api.issue_links import FEED, WHOLE
 from api.issue_served import (
     document_response,
     feed_response,
@@ -24,7 +25,7 @@ from api.issue_served import (
     to_narration,
     to_page,
 )
-from api.issue_texts import FEED, SUMS, WHOLE
+from api.issue_texts import SUMS
 from api.routes.listen import VIEW, narration_leaf
 from api.serving import QUERY, file_answers, file_response, made_leaf
 from narrator.formats import FORMATS

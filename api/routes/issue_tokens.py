@@ -14,12 +14,11 @@ from api.catalogue import find_book
 from api.errors import Problem
 from api.inputs import LinkInput
 from api.issue_heard import TOKEN, IssueId, forget_tokens
-from api.issue_texts import FEED, WHOLE
+from api.issue_links import issue_links
 from api.issue_tokens import NewTokenShown, TokenInput, TokenPage, TokenShown
 from api.service import Service
 from narrator.errors import OptionRefused
 from narrator.records.issue_tokens import TOKENS, IssueToken, create_token, page_tokens, revoke_token
-from workers.issue_names import MANIFEST, PAGE
 
 router = APIRouter(prefix="/v1/issues", tags=["issues"])
 
@@ -44,12 +43,12 @@ def create(issue_id: IssueId, asked: TokenInput, request: Request, _: Writer) ->
     if made is None:
         raise _missing(issue_id)
     token, secret = made
-    own = f"{base_url(request)}/v1/issues/{issue_id}"
+    links = issue_links(base_url(request), issue_id)
     return NewTokenShown(
         **_shown(token).model_dump(),
         token=secret,
-        feed=f"{own}/{FEED}?{TOKEN}={secret}",
-        page=f"{own}/{PAGE}?{TOKEN}={secret}",
+        feed=f"{links['feed']}?{TOKEN}={secret}",
+        page=f"{links['page']}?{TOKEN}={secret}",
     )
 
 
@@ -100,11 +99,8 @@ def link(issue_id: IssueId, asked: LinkInput, request: Request, _: Writer) -> Li
     service = _known(request, issue_id)
     expires = int(time.time()) + asked.expires_in
     query = f"expires={expires}&signature={sign(service, issue_id, expires)}"
-    base = base_url(request)
-    own = f"{base}/v1/issues/{issue_id}"
-    names = {"manifest": MANIFEST, "page": PAGE, "feed": FEED} | {form: name for name, form in WHOLE.items()}
-    links = {name: f"{own}/{file}?{query}" for name, file in names.items()}
-    return Links(expires_at=expires, links={**links, "embed": f"{base}/embed/issue/{issue_id}?{query}"})
+    links = issue_links(base_url(request), issue_id)
+    return Links(expires_at=expires, links={name: f"{address}?{query}" for name, address in links.items()})
 
 
 def _known(request: Request, issue_id: str) -> Service:

@@ -23,6 +23,7 @@ def home(public: Served, tmp_path_factory: pytest.TempPathFactory) -> Issue:
     names = ["issue.m4b", "issue.mp3", "issue.epub", "contents.html", "SHA256SUMS"]
     for name in names:
         save(public, folder, name)
+    names += [line.partition("  ")[2] for line in (folder / "SHA256SUMS").read_text().splitlines()]
     manifest = public.manifest()
     for part in manifest["parts"]:
         for file in part["audio"]:
@@ -37,7 +38,7 @@ def home(public: Served, tmp_path_factory: pytest.TempPathFactory) -> Issue:
     for row in manifest["files"]:
         row["url"] = local(row["url"])
     manifest["cover"] = local(manifest["cover"])
-    for name in (*names[5:], manifest["cover"], *(row["url"] for row in manifest["files"])):
+    for name in (*dict.fromkeys(names[5:]), manifest["cover"], *(row["url"] for row in manifest["files"])):
         save(public, folder, name)
     return Issue(folder, manifest, (), 0, 0)
 
