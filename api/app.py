@@ -24,6 +24,8 @@ from api.routes import (
     issue_estimates,
     issue_events,
     issue_feed,
+    issue_files,
+    issue_tokens,
     issues,
     lexicons,
     listen,
@@ -93,6 +95,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs,
         pages,
         narration_page,
+        issue_tokens,
+        issue_files,
     )
     for part in parts:
         app.include_router(part.router)

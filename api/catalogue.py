@@ -1,4 +1,4 @@
-"""Which file is meant by a narration's address, and what is known of it without asking again?
+"""Which file is meant by an address of a narration or an issue, and what is known of it without asking again?
 
 Files never change under their path, so what is remembered of one is good for ever; which edition is served changes,
 so that is remembered for a moment only.
@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from api.errors import Problem
 from api.service import Service
@@ -32,9 +33,13 @@ TEXT_MAX_BYTES = 16_000_000
 """A larger text is read and compressed each time; this is the manifest of a day of speech."""
 
 
+Kind = Literal["narration", "issue"]
+"""What a book is; its problems begin with that word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A narration as its listeners see it."""
+    """A narration, or an issue, as its listeners see it."""
 
     access: str
     """public or private."""
@@ -59,22 +64,22 @@ class Leaf:
 
 
 _lock = threading.Lock()
-_books: OrderedDict[str, tuple[float, Book]] = OrderedDict()
+_books: OrderedDict[tuple[str, Kind], tuple[float, Book]] = OrderedDict()
 _leaves: OrderedDict[tuple[str, int, str], Leaf] = OrderedDict()
 _texts: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()
 _texts_bytes = 0
 
 
-def known_book(narration_id: str) -> Book | None:
-    """The narration, if it was looked up a moment ago."""
+def known_book(narration_id: str, kind: Kind = "narration") -> Book | None:
+    """The narration, or issue, if it was looked up a moment ago."""
     with _lock:
-        found = _books.get(narration_id)
+        found = _books.get((narration_id, kind))
     return found[1] if found and time.monotonic() - found[0] < MOMENT_S else None
 
 
-def find_book(service: Service, narration_id: str) -> Book | None:
-    """The narration as it is now; None if there is none."""
-    record: NarrationRecord | None = find_narration(service.database, narration_id)
+def find_book(service: Service, narration_id: str, kind: Kind = "narration") -> Book | None:
+    """The narration, or issue, as it is now; None if there is none."""
+    record: NarrationRecord | None = find_narration(service.database, narration_id, issue=kind == "issue")
     if record is None:
         return None
     latest = record.latest
@@ -82,26 +87,24 @@ def find_book(service: Service, narration_id: str) -> Book | None:
     if book.served is None:
         return book  # it may be there the next moment
     with _lock:
-        _books[narration_id] = (time.monotonic(), book)
-        _books.move_to_end(narration_id)
+        _books[narration_id, kind] = (time.monotonic(), book)
+        _books.move_to_end((narration_id, kind))
         while len(_books) > RECORDS:
             _books.popitem(last=False)
     return book
 
 
-def heard_edition(book: Book) -> int:
+def heard_edition(book: Book, kind: Kind = "narration") -> int:
     """The edition that is heard. Raises Problem 404 while there is none, with the reason."""
     if book.served is not None:
         return book.served
     if book.status == "failed":
-        raise Problem(
-            404, "narration_failed", f"there is nothing to hear, the narration failed: {book.error}"
-        )
+        raise Problem(404, f"{kind}_failed", f"there is nothing to hear, the {kind} failed: {book.error}")
     if book.status == "cancelled":
-        raise Problem(404, "narration_cancelled", "there is nothing to hear: the narration was cancelled")
+        raise Problem(404, f"{kind}_cancelled", f"there is nothing to hear: the {kind} was cancelled")
     raise Problem(
         404,
-        "narration_unfinished",
+        f"{kind}_unfinished",
         "it is still being made: its status says how far it is",
         headers={"Retry-After": "1"},
     )
@@ -131,9 +134,10 @@ def find_leaf(service: Service, narration_id: str, edition: int, name: str) -> L
 
 
 def forget_narration(narration_id: str) -> None:
-    """It was deleted."""
+    """It was deleted, or is open to others; also of an issue."""
     with _lock:
-        _books.pop(narration_id, None)
+        for kind in get_args(Kind):
+            _books.pop((narration_id, kind), None)
         for key in [key for key in _leaves if key[0] == narration_id]:
             del _leaves[key]
 

@@ -41,6 +41,14 @@ REFUSALS = {
     "narration_unfinished": ("This narration is still being made.", AGAIN),
     "narration_failed": ("This article could not be narrated.", "Its publisher can see why, and try again."),
     "narration_cancelled": ("This narration was cancelled.", "Its publisher stopped it before it was whole."),
+    "issue_unknown": ("This issue is no longer here.", "It was deleted, or its address is wrong."),
+    "issue_unfinished": ("This issue is still being made.", AGAIN),
+    "issue_failed": ("This issue could not be narrated.", "Its publisher can see why, and try again."),
+    "issue_cancelled": ("This issue was cancelled.", "Its publisher stopped it before it was whole."),
+    "token_refused": (
+        "This link does not open the issue, or not any more.",
+        "Ask its publisher for another.",
+    ),
     "key_missing": ("This narration is private.", "Ask its publisher for a link to it."),
     "link_refused": ("This link does not open the narration.", "Ask its publisher for another."),
     "link_expired": ("This link has expired.", "Ask its publisher for another."),
@@ -93,15 +101,18 @@ def frame_page(heard: Heard, base: str, request: Request) -> Response:
     return HTMLResponse(body, headers=headers)
 
 
-def frame_refusal(error: Problem | NarratorError) -> Response:
-    """A page that says, in words for readers, why there is nothing to hear, with the status of the problem."""
+def frame_refusal(error: Problem | NarratorError, root: str = "../") -> Response:
+    """A page that says, in words for readers, why there is nothing to hear, with the status of the problem.
+
+    ``root`` leads from its address to the service's.
+    """
     if isinstance(error, Problem):
         status, headers = error.status, dict(error.headers or {})
     else:
         status = STATUS.get(error.code, 500)
         headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else {}
     sentence, advice = REFUSALS.get(error.code, AWAY if status >= 500 else REFUSED)
-    body = render("embed_refusal.html", sentence=sentence, advice=advice, again=advice == AGAIN)
+    body = render("embed_refusal.html", sentence=sentence, advice=advice, again=advice == AGAIN, root=root)
     return HTMLResponse(body, status, {**headers, **HEADERS, "Vary": "Accept"})
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from api.answers import ErrorShown
+from api.issue_links import issue_links
 from narrator.labels import clock
 from narrator.records.issue import DUPLICATE, UNKNOWN_CHARS, Feed, IssueArticle, IssueRecord
 from narrator.records.issue_finding import Tally, Underway
@@ -247,7 +248,7 @@ def show_summary(record: NarrationRecord, tally: Tally, base: str) -> IssueSumma
     heard = record.heard or {}
     links = {"self": own, "events": f"{own}/events"}
     if record.served is not None:
-        links |= {"manifest": f"{own}/manifest.json"}
+        links |= issue_links(base, record.id)
     return IssueSummary(
         id=record.id,
         status=latest.status,  # type: ignore[arg-type]

@@ -30,6 +30,8 @@ GZIP_MIN_BYTES = 1000
 
 EMBEDDED = re.compile(
     rf"/v1/narrations/[^/]+/(?:{'|'.join(map(re.escape, ALL))}|audio\.\w+)"
+    r"|/v1/issues/[^/]+/(?:articles/[^/]+/[^/]+|between/.*|manifest\.json|index\.html|feed\.xml|chapters\.json"
+    r"|publication\.json|contents\.html|readium\.json|issue\.\w+|cover\.\w+|SHA256SUMS)"
     r"|/v1/schemas/.*|/player\.js|/player/.*|/oembed"
 )
 """What players on other sites read, also that an id is none; everything else a browser keeps from them."""

@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from api.answers import ProblemShown
 from api.errors import MEDIA_TYPE
 from api.examples import show_answers
+from api.issue_file_examples import show_files
+from narrator.issue.manifest import issue_schema
 from narrator.manifest import manifest_schema
 
 PROBLEM = {"$ref": "#/components/schemas/ProblemShown"}
@@ -64,13 +66,14 @@ def describe(app: FastAPI) -> None:
         schema = plain()
         schemas = schema["components"]["schemas"]
         schemas["ProblemShown"] = ProblemShown.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(_manifests())
+        schemas.update({**_manifests(), **_parts("IssueManifest", issue_schema())})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         for path, methods in schema["paths"].items():
             for method, operation in methods.items():
                 _show_events(operation)
                 show_answers(path, method, operation)
+                show_files(path, method, operation)
                 if not path.startswith("/v1/audio/"):  # which tells of its own
                     _add_problems(path, operation)
         app.openapi_schema = schema
@@ -81,10 +84,8 @@ def describe(app: FastAPI) -> None:
 
 def _manifests() -> dict[str, Any]:
     """The manifest's own schema as components: of the whole, of its head alone, and what both refer to."""
-    whole = _referring(manifest_schema())
-    parts = {f"Manifest{name.capitalize()}": part for name, part in whole.pop("$defs").items()}
-    for name in ("$schema", "$id"):  # an identity of its own would have references mean something else
-        del whole[name]
+    parts = _parts("Manifest", manifest_schema())
+    whole = parts.pop("Manifest")
     properties = dict(whole["properties"])
     del properties["changes"]
     for name in ("segments", "pauses"):
@@ -93,16 +94,25 @@ def _manifests() -> dict[str, Any]:
     return {"Manifest": whole, "ManifestHead": head, **parts}
 
 
-def _referring(node: Any) -> Any:
+def _parts(called: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema as a component of that name, and its definitions as others."""
+    whole = _referring(schema, called)
+    for name in ("$schema", "$id"):  # an identity of its own would have references mean something else
+        del whole[name]
+    parts = {f"{called}{name.capitalize()}": part for name, part in whole.pop("$defs").items()}
+    return {called: whole, **parts}
+
+
+def _referring(node: Any, called: str) -> Any:
     """The same with references to its definitions leading to components."""
     if isinstance(node, list):
-        return [_referring(one) for one in node]
+        return [_referring(one, called) for one in node]
     if not isinstance(node, dict):
         return node
     return {
-        name: f"#/components/schemas/Manifest{value.rpartition('/')[2].capitalize()}"
+        name: f"#/components/schemas/{called}{value.rpartition('/')[2].capitalize()}"
         if name == "$ref"
-        else _referring(value)
+        else _referring(value, called)
         for name, value in node.items()
     }
 

@@ -39,20 +39,12 @@ from workers.events import tell
 from workers.heart import Heart, NotOurs
 from workers.invitation import invite
 from workers.issue_folder import TEXTS, config_of, lay_articles, media_type, of_one_rate
+from workers.issue_names import LISTED, MANIFEST, PAGE, PLACE
 from workers.keeping import Made, keep_files
 from workers.steps import cores, lexicons_of, read_request
 
-PLACE = "https://issue.invalid/"
-"""Stands in a feed for the address at which it is asked for, which is put there as it is served (RFC 2606)."""
-
-LISTED = ("rss", "chapters", "audiobook", "readium", "jsonld")
-"""Formats that say what is where and hold no sound: made with every edition."""
-
 STAGE = "bind"
 """What an issue's edition is in, once its articles are narrated."""
-
-MANIFEST, PAGE = "manifest.json", "index.html"
-"""What every issue has."""
 
 
 def do_read(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:

@@ -17,6 +17,7 @@ from api.reading import fetched, in_turn, read_article
 from api.service import Service
 from narrator.engines import Voice, choose_voice, default_engine, find_voice
 from narrator.engines.speed import check_speed
+from narrator.issue.manifest import issue_schema
 from narrator.manifest import manifest_schema
 from narrator.proof import proof_read
 
@@ -72,6 +73,17 @@ def list_voices(_: Reader) -> VoicesShown:
 def show_manifest_schema() -> dict[str, Any]:
     """The JSON Schema of manifest.json."""
     return manifest_schema()
+
+
+@router.get(
+    "/schemas/issue.json",
+    name="get_issue_schema",
+    summary="The JSON Schema of an issue's manifest.json",
+    responses={200: {"content": {"application/json": {"example": {"title": issue_schema()["title"]}}}}},
+)
+def show_issue_schema() -> dict[str, Any]:
+    """The JSON Schema of an issue's manifest.json."""
+    return issue_schema()
 
 
 @router.get("/errors/{code}", name="get_error", summary="What an error's code means")

@@ -14,8 +14,11 @@ from api.embeds import CACHE_AGE_S, find_linked_id, oembed
 from api.errors import Problem
 from api.framed import frame_options, frame_page, frame_refusal
 from api.heard import find_heard, find_linked
+from api.issue_heard import hear_issue
+from api.issue_served import page_response
 from api.negotiation import takes_html
 from api.published import problem_answer
+from api.routes.issue_files import ISSUE_QUERY
 from narrator.errors import NarratorError
 
 router = APIRouter(tags=["embedding"])
@@ -66,6 +69,35 @@ def show_embed(
         if not takes_html(request):
             raise
         return frame_refusal(error)
+
+
+@router.get(
+    "/embed/issue/{issue_id}",
+    name="show_issue_embed",
+    summary="An issue's page, for an iframe on any site",
+    response_class=HTMLResponse,
+    responses={
+        200: {"description": "A page"},
+        304: {"description": "As you have it (If-None-Match)"},
+        401: problem_answer(401, "/embed/issue/{issue_id}"),
+        403: problem_answer(403, "/embed/issue/{issue_id}"),
+    },
+    openapi_extra={"parameters": ISSUE_QUERY},
+)
+@router.head("/embed/issue/{issue_id}", name="head_issue_embed", include_in_schema=False)
+async def show_issue_embed(
+    issue_id: Annotated[str, Path(json_schema_extra={"pattern": f"^{ID.pattern}$"})], request: Request
+) -> Response:
+    """The list of articles and the player; where there is nothing to hear, a sentence for readers with the problem's status."""
+    try:
+        if not ID.fullmatch(issue_id):
+            raise Problem(404, "issue_unknown", f"no issue {issue_id[:40]}", received=issue_id)
+        issue = await hear_issue(request, issue_id)
+        return await page_response(issue, request, f"../../v1/issues/{issue_id}/", "*")
+    except (Problem, NarratorError) as error:
+        if not takes_html(request):
+            raise
+        return frame_refusal(error, "../../")
 
 
 @router.get(

@@ -53,14 +53,14 @@ def page_narrations(
     if search:
         query = query.where(narrations.c.title.icontains(search, autoescape=True))
     if cursor:
-        at, last_id = _read_cursor(cursor)
+        at, last_id = read_cursor(cursor)
         query = query.where(
             or_(narrations.c.created_at < at, and_(narrations.c.created_at == at, narrations.c.id < last_id))
         )
     with database.read() as connection:
         found = [_record(row) for row in connection.execute(query)]
     more = found[limit - 1] if len(found) > limit else None
-    return found[:limit], _write_cursor(more) if more else None
+    return found[:limit], write_cursor(more.created_at, more.id) if more else None
 
 
 def find_edition(database: Database, narration_id: str, number: int) -> Edition | None:
@@ -127,11 +127,13 @@ def _record(row: Row[Any]) -> NarrationRecord:
     )
 
 
-def _write_cursor(record: NarrationRecord) -> str:
-    return base64.urlsafe_b64encode(f"{record.created_at!r} {record.id}".encode()).decode().rstrip("=")
+def write_cursor(created_at: float, last_id: str) -> str:
+    """The cursor behind what was made then and has that id."""
+    return base64.urlsafe_b64encode(f"{created_at!r} {last_id}".encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[float, str]:
+def read_cursor(cursor: str) -> tuple[float, str]:
+    """What ``write_cursor`` was given. Raises OptionRefused for what is no cursor."""
     try:
         at, _, last_id = (
             base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode().partition(" ")

@@ -140,11 +140,18 @@ def test_all_that_changes_something_or_tells_of_everything_wants_a_key(schema: d
         "/healthz",
         "/readyz",
         "/v1/schemas/manifest.json",
+        "/v1/schemas/issue.json",
         "/v1/errors/{code}",
         "/player.js",
         "/embed/{narration_id}",
+        "/embed/issue/{issue_id}",
         "/oembed",
         *(f"/v1/narrations/{{narration_id}}/{name}" for name in ALL),
+        *(
+            path
+            for path in open_to_all
+            if re.fullmatch(r"/v1/issues/{issue_id}/([\w.]+\.\w+|SHA256SUMS|.*/{file})", path)
+        ),
     }  # fmt: skip  (of what is listened to, the route itself asks)
     players_add = ("/v1/narrations/{narration_id}/counts", "post")  # sums of what is listened to, of nobody
     for path, method, operation in operations(schema):

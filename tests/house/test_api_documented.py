@@ -82,6 +82,10 @@ def test_every_code_that_the_api_uses_is_explained_and_documented(told: dict[str
                 code = node.args[1]
                 if isinstance(code, ast.Constant):
                     used.add(str(code.value))
+                if isinstance(code, ast.JoinedStr):  # f"{kind}_unknown", of narrations and of issues
+                    _, end = code.values
+                    assert isinstance(end, ast.Constant)
+                    used |= {f"{kind}{end.value}" for kind in ("narration", "issue")}
 
     # then each has a meaning, at /v1/errors and in the table, and no meaning is of a code that is not used
     named = {"not_acceptable"} | set(told["meanings"])
