@@ -222,6 +222,6 @@ def _store(
         content = publication.to_json()
         return publish_issue(desk.database, task, publication=content, parts=parts, result=result, made=rows)
 
-    made = [Made(publication.folder / name, media_type(name), stored_name(name)) for name in names]
+    made = [Made(publication.folder / name, media_type(name), stored_name(name), name) for name in names]
     keep_files(desk, task, made, say)
     tell(task.narration_id, "done", {"status": "done", "edition": task.edition, "progress": 1.0, **result})

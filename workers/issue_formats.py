@@ -50,7 +50,7 @@ def do_issue_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> N
         publication = replace(publication, parts=tuple(parts))
         heart.show("publish", 0.9)
         made = publish.publish_format(form.name, publication, folder)
-        served = [Made(folder / name, media_type(name), stored_name(name)) for name in made]
+        served = [Made(folder / name, media_type(name), stored_name(name), name) for name in made]
         keep_files(desk, task, served, lambda rows: publish_format(desk.database, task, rows))
 
 

@@ -27,7 +27,9 @@ class Made:
     type: str
     """Media type."""
     name: str = ""
-    """As in its address and in the records; by default the file's own."""
+    """As in the records; by default the file's own."""
+    place: str = ""
+    """Where below its edition it is stored; by default its name."""
 
 
 def keep_files(
@@ -42,7 +44,7 @@ def keep_files(
     rows = [
         {
             "name": file.name or file.path.name,
-            "path": f"{folder}/{file.name or file.path.name}",
+            "path": f"{folder}/{file.place or file.name or file.path.name}",
             "type": file.type,
             "bytes": file.path.stat().st_size,
             "sha256": sha256(file.path),
