@@ -42,6 +42,7 @@ STATUS = {
     "phonemes_refused": 422,
     "option_refused": 422,
     "idempotency_mismatch": 422,
+    "article_known": 409,
     "jobs_exceeded": 429,
     "lexicons_exceeded": 422,
     "engine_failed": 500,

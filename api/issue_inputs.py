@@ -146,7 +146,12 @@ class BetweenInput(BaseModel):
 class FeedInput(BaseModel):
     """A feed that an issue follows."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"url": "https://harbour.example.org/feed.xml", "every_minutes": 15}]
+        },
+    )
 
     url: Annotated[
         str,

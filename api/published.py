@@ -159,6 +159,11 @@ def problem_answer(status: int, path: str) -> dict[str, Any]:
 
 def _example(status: int, path: str) -> dict[str, Any]:
     code, detail, more = EXAMPLES[status]
+    if status == 409 and path.startswith("/v1/issues"):
+        code, detail = (
+            "article_known",
+            "the issue has 'ferry' already: PUT its new text, or give it another id",
+        )
     named = path
     for name in ("{narration_id}", "{lexicon_id}", "{issue_id}"):
         named = named.replace(name, "107f4c51cdf246758230c8cfad97047a")
@@ -180,7 +185,7 @@ _TITLES = {
     401: "No API key, or one that is not good",
     403: "Not with this key, this link, or from this page",
     404: "There is no such thing, or not yet",
-    409: "Not here: it is an article of an issue",
+    409: "In conflict with what is there",
     410: "It was deleted",
     413: "Too large",
     415: "Not JSON",

@@ -13,6 +13,7 @@ from api.issue_asked import asked_article, asked_articles, check_count
 from api.issue_inputs import AddedArticles, EditedArticle
 from api.issue_tree import find, find_article, go_on, missing, tree
 from api.lexicons import renewed
+from api.published import problem_answer
 from api.routes.issues import IssueId
 from api.routes.narrations import counted
 from api.service import Service
@@ -26,7 +27,13 @@ router = APIRouter(prefix="/v1/issues/{issue_id}/articles", tags=["issues"])
 OneId = Annotated[str, Path(pattern="^[0-9a-f]{12}$", description="As the issue shows it")]
 
 
-@router.post("", name="add_articles", summary="Add articles", status_code=202)
+@router.post(
+    "",
+    name="add_articles",
+    summary="Add articles",
+    status_code=202,
+    responses={409: problem_answer(409, "/v1/issues/{issue_id}/articles")},
+)
 def add(issue_id: IssueId, asked: AddedArticles, request: Request, who: Writer) -> IssueShown:
     """Add articles, at the end or before another: only they are spoken. What the issue has already is refused."""
     service: Service = request.app.state.service

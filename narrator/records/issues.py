@@ -37,6 +37,12 @@ HOST_GAP_S = 1.0
 """Between two pages that are fetched from one host for an issue."""
 
 
+class ArticleKnown(OptionRefused):
+    """An article that is to be added is in the issue already."""
+
+    code = "article_known"
+
+
 def create_issue(
     database: Database,
     request: Mapping[str, Any],
@@ -107,8 +113,8 @@ def change_issue(
     id or at the end; ``edit`` new texts of articles that are there; ``remove`` and ``vanish`` are ids of articles to take
     out, or to keep though their feed has them no longer; ``order`` is every article's id in the new order.
 
-    Raises OptionRefused for an id that is not known or, of what is added, known already, and where no article would be
-    left; UnfinishedExceeded.
+    Raises OptionRefused for an id that is not known, and where no article would be left; ArticleKnown for what is added
+    and there already; UnfinishedExceeded.
     """
     with database.write() as connection:
         database.hold(connection, f"issue {issue_id}")
@@ -121,9 +127,7 @@ def change_issue(
         _check_ids(known, [*remove, *vanish, *(one.id for one in edit), *([before] if before else [])])
         twice = [one.key for one in add if one.id in known]
         if twice:
-            raise OptionRefused(
-                f"the issue has {twice[0]!r} already: PUT its new text, or give it another id"
-            )
+            raise ArticleKnown(f"the issue has {twice[0]!r} already: PUT its new text, or give it another id")
         for one in edit:
             _edit_article(connection, issue_id, one, found.priority, request_id)
         if remove:

@@ -101,7 +101,7 @@ def test_what_is_added_is_spoken_alone_and_stands_where_it_is_to(service: Runnin
     assert 1 <= spoken(service) - before <= 4
 
     # and what is there already is refused, so that a request that comes twice adds nothing
-    check_problem(service.client.post(f"{issue.path}/articles", json=body), 422, "option_refused")
+    check_problem(service.client.post(f"{issue.path}/articles", json=body), 409, "article_known")
     body = {"articles": ["Another."], "before": "0" * 12}
     check_problem(service.client.post(f"{issue.path}/articles", json=body), 422, "option_refused")
     check_problem(
