@@ -6,35 +6,38 @@ what is narrated already stays as it is.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from narrator.errors import OptionRefused
 from narrator.records.database import Database
-from narrator.records.issue import DUPLICATE, GIVEN, KEPT, READ, REMOVED, GivenArticle
-from narrator.records.issue_tables import followed, issue_articles, issue_shingles, issues
+from narrator.records.issue import GIVEN, KEPT, READ, GivenArticle
+from narrator.records.issue_articles import (
+    add_articles,
+    article_ids,
+    begin_again,
+    check_ids,
+    edit_article,
+    narration_ids,
+    order_articles,
+    remove_articles,
+)
+from narrator.records.issue_tables import followed, issue_articles, issues
 from narrator.records.lexicons import tie_lexicons
 from narrator.records.narrations import (
     UNFINISHED,
     IdempotencyMismatch,
     cancel_editions,
     check_unfinished,
-    insert_edition,
-    insert_narrations,
     insert_record,
 )
 from narrator.records.tables import answers, editions, epoch, narrations, tasks
 
 ARTICLES = "articles"
 """The stage of an issue whose articles are being narrated."""
-
-HOST_GAP_S = 1.0
-"""Between two pages that are fetched from one host for an issue."""
 
 
 class ArticleKnown(OptionRefused):
@@ -89,7 +92,7 @@ def create_issue(
         _insert_edition(connection, issue_id, 1, request, priority, request_id)
         if feed:
             connection.execute(followed.insert().values(issue_id=issue_id, next_at=now, failures=0, **feed))
-        _add_articles(connection, issue_id, articles, None, owner, access, priority, request_id)
+        add_articles(connection, issue_id, articles, None, owner, access, priority, request_id)
     return issue_id, True
 
 
@@ -123,24 +126,22 @@ def change_issue(
             return None
         if found.status not in UNFINISHED:  # else it is one of them already
             check_unfinished(database, connection, found.owner, unfinished_max)
-        known = set(_ids(connection, issue_id))
-        _check_ids(known, [*remove, *vanish, *(one.id for one in edit), *([before] if before else [])])
+        known = set(article_ids(connection, issue_id))
+        check_ids(known, [*remove, *vanish, *(one.id for one in edit), *([before] if before else [])])
         twice = [one.key for one in add if one.id in known]
         if twice:
             raise ArticleKnown(f"the issue has {twice[0]!r} already: PUT its new text, or give it another id")
         for one in edit:
-            _edit_article(connection, issue_id, one, found.priority, request_id)
+            edit_article(connection, issue_id, one, found.priority, request_id)
         if remove:
-            _remove_articles(connection, issue_id, remove)
+            remove_articles(connection, issue_id, remove)
         if vanish:
             chosen = issue_articles.c.issue_id == issue_id, issue_articles.c.id.in_(vanish)
             connection.execute(update(issue_articles).where(*chosen).values(vanished=True))
-        _add_articles(
-            connection, issue_id, add, before, found.owner, found.access, found.priority, request_id
-        )
+        add_articles(connection, issue_id, add, before, found.owner, found.access, found.priority, request_id)
         if order is not None:
-            _order(connection, issue_id, order)
-        if remove and not _ids(connection, issue_id) and not _follows(connection, issue_id):
+            order_articles(connection, issue_id, order)
+        if remove and not article_ids(connection, issue_id) and not _follows(connection, issue_id):
             raise OptionRefused("an issue has an article at least: DELETE the issue, or add others first")
         return _next_edition(connection, found, {**found.request, **(request or {})}, request_id)
 
@@ -164,7 +165,7 @@ def retry_issue(database: Database, issue_id: str, request_id: str = "") -> int 
             .where(editions.c.status.in_(("failed", "cancelled")))
         ).all()
         for row in failed:
-            _begin_again(connection, issue_id, row.id, row.request, row.chars, found.priority, request_id)
+            begin_again(connection, issue_id, row.id, row.request, row.chars, found.priority, request_id)
         if failed or found.status in ("failed", "cancelled"):
             _next_edition(connection, found, found.request, request_id)
         return len(failed) or int(found.status in ("failed", "cancelled"))
@@ -186,7 +187,7 @@ def open_issue(database: Database, issue_id: str, access: str) -> bool:
             .values(access=access)
         )
         connection.execute(
-            update(narrations).where(narrations.c.id.in_(_narration_ids(issue_id))).values(access=access)
+            update(narrations).where(narrations.c.id.in_(narration_ids(issue_id))).values(access=access)
         )
         return bool(changed.rowcount)
 
@@ -201,20 +202,20 @@ def remove_issue(database: Database, issue_id: str) -> tuple[str, list[str]] | N
         found = _find(connection, issue_id)
         if found is None:
             return None
-        members = list(connection.execute(_narration_ids(issue_id)).scalars())
+        members = list(connection.execute(narration_ids(issue_id)).scalars())
         _cancel_articles(connection, issue_id)
         cancelled = cancel_editions(connection, issue_id)
         if cancelled and found.served is None:
             connection.execute(delete(followed).where(followed.c.issue_id == issue_id))
             return "cancelled", []
-        connection.execute(delete(narrations).where(narrations.c.id.in_(_narration_ids(issue_id))))
+        connection.execute(delete(narrations).where(narrations.c.id.in_(narration_ids(issue_id))))
         connection.execute(delete(narrations).where(narrations.c.id == issue_id))
         return "deleted", [*members, issue_id]
 
 
 def _cancel_articles(connection: Connection, issue_id: str) -> None:
     """As ``cancel_editions`` does it, of all at once; nobody waits to be told of an article."""
-    mine = _narration_ids(issue_id)
+    mine = narration_ids(issue_id)
     connection.execute(
         update(tasks)
         .where(tasks.c.narration_id.in_(mine), tasks.c.status.in_(UNFINISHED), tasks.c.kind != "format")
@@ -240,27 +241,9 @@ def _find(connection: Connection, issue_id: str) -> Any:
     ).one_or_none()  # fmt: skip
 
 
-def _narration_ids(issue_id: str) -> Any:
-    return select(issue_articles.c.narration_id).where(issue_articles.c.issue_id == issue_id)
-
-
-def _ids(connection: Connection, issue_id: str) -> list[str]:
-    """Of its articles, in order."""
-    rows = select(issue_articles.c.id).where(
-        issue_articles.c.issue_id == issue_id, issue_articles.c.state != REMOVED
-    )
-    return list(connection.execute(rows.order_by(issue_articles.c.place)).scalars())
-
-
 def _follows(connection: Connection, issue_id: str) -> bool:
     mine = select(followed.c.issue_id).where(followed.c.issue_id == issue_id)
     return connection.execute(mine).first() is not None
-
-
-def _check_ids(known: Collection[str], asked: Sequence[str]) -> None:
-    unknown = next((one for one in asked if one not in known), None)
-    if unknown is not None:
-        raise OptionRefused(f"the issue has no article {unknown!r}: GET it, its articles have their ids")
 
 
 def _insert_edition(
@@ -298,146 +281,3 @@ def _next_edition(connection: Connection, found: Any, request: Mapping[str, Any]
     connection.execute(update(narrations).where(narrations.c.id == found.id).values(**changed))
     _insert_edition(connection, found.id, number, request, found.priority, request_id)
     return number
-
-
-def _add_articles(
-    connection: Connection,
-    issue_id: str,
-    articles: Sequence[GivenArticle],
-    before: str | None,
-    owner: str,
-    access: str,
-    priority: int,
-    request_id: str,
-) -> None:
-    """Raises OptionRefused where two have one key."""
-    twice = next((key for key, count in Counter(one.key for one in articles).items() if count > 1), None)
-    if twice is not None:
-        raise OptionRefused(f"the id {twice!r} is given twice: each article of an issue has its own")
-    now: float = connection.execute(select(epoch())).scalar_one()
-    there = select(issue_articles.c.id).where(issue_articles.c.issue_id == issue_id)
-    known = set(connection.execute(there).scalars())
-    hosts: Counter[str] = Counter()
-    new: list[tuple[str, dict[str, Any], int, float]] = []
-    rows = []
-    for one, place in zip(articles, _places(connection, issue_id, before, len(articles)), strict=True):
-        request = {**one.request, "issue": issue_id}
-        if one.id in known:  # it was taken out, and its narration is still there
-            _update_article(connection, issue_id, one.id, place=place, facts=dict(one.facts), vanished=False)
-            _begin_again(connection, issue_id, one.id, request, one.chars, priority, request_id)
-            continue
-        host = urlsplit(request.get("url") or "").hostname or ""
-        narration_id = uuid4().hex
-        new.append((narration_id, request, one.chars, now + HOST_GAP_S * hosts[host] if host else 0.0))
-        hosts[host] += 1
-        rows.append(
-            {
-                "issue_id": issue_id, "id": one.id, "key": one.key, "place": place, "narration_id": narration_id,
-                "facts": dict(one.facts), "state": GIVEN, "vanished": False,
-            }
-        )  # fmt: skip
-    insert_narrations(connection, new, owner, access, priority, request_id, now)
-    if rows:
-        connection.execute(issue_articles.insert(), rows)
-
-
-def _places(connection: Connection, issue_id: str, before: str | None, count: int) -> list[float]:
-    """Ascending numbers before that article, or after all."""
-    mine = issue_articles.c.issue_id == issue_id
-    if before is None:
-        last = connection.scalar(select(func.max(issue_articles.c.place)).where(mine)) or 0.0
-        return [last + number for number in range(1, count + 1)]
-    end = connection.execute(
-        select(issue_articles.c.place).where(mine, issue_articles.c.id == before)
-    ).scalar_one()
-    start = connection.scalar(
-        select(func.max(issue_articles.c.place)).where(mine, issue_articles.c.place < end)
-    )
-    start = end - 1.0 if start is None else start
-    return [start + (end - start) * number / (count + 1) for number in range(1, count + 1)]
-
-
-def _edit_article(
-    connection: Connection, issue_id: str, one: GivenArticle, priority: int, request_id: str
-) -> None:
-    _update_article(connection, issue_id, one.id, facts=dict(one.facts), vanished=False)
-    _begin_again(
-        connection, issue_id, one.id, {**one.request, "issue": issue_id}, one.chars, priority, request_id
-    )
-    _free_twins(connection, issue_id, one.id)
-
-
-def _begin_again(
-    connection: Connection,
-    issue_id: str,
-    one: str,
-    request: Mapping[str, Any],
-    chars: int,
-    priority: int,
-    request_id: str,
-) -> None:
-    """A new edition of the article's narration, which is read anew."""
-    _forget_sketch(connection, issue_id, one)
-    _update_article(
-        connection, issue_id, one, state=GIVEN, sketch=None, duplicate_of=None, share=None, segments=None
-    )
-    narration = connection.execute(
-        select(narrations.c.id, narrations.c.edition).where(
-            narrations.c.id.in_(_narration_ids(issue_id).where(issue_articles.c.id == one))
-        )
-    ).one()
-    cancel_editions(connection, narration.id)
-    number = narration.edition + 1
-    connection.execute(update(narrations).where(narrations.c.id == narration.id).values(edition=number))
-    if request.get("url"):  # what was fetched of it is fetched anew
-        request = {name: value for name, value in request.items() if name != "text"}
-    insert_edition(connection, narration.id, number, request, chars, priority, request_id)
-
-
-def _remove_articles(connection: Connection, issue_id: str, ids: Collection[str]) -> None:
-    for one in ids:
-        _forget_sketch(connection, issue_id, one)
-        narration_id = connection.execute(
-            _narration_ids(issue_id).where(issue_articles.c.id == one)
-        ).scalar_one()
-        cancel_editions(connection, narration_id)
-        # The chores delete it once no edition of the issue that is heard has it.
-        _update_article(connection, issue_id, one, state=REMOVED, sketch=None)
-        _free_twins(connection, issue_id, one)
-
-
-def _free_twins(connection: Connection, issue_id: str, one: str) -> None:
-    """Begin with those for which it stood, and does not any more."""
-    twins = issue_articles.c.issue_id == issue_id, issue_articles.c.duplicate_of == one
-    alone = connection.execute(
-        select(issue_articles.c.id, editions.c.request, editions.c.chars, editions.c.priority)
-        .join(narrations, narrations.c.id == issue_articles.c.narration_id)
-        .join(
-            editions,
-            (editions.c.narration_id == narrations.c.id) & (editions.c.number == narrations.c.edition),
-        )
-        .where(*twins, issue_articles.c.state == DUPLICATE)
-    ).all()
-    for twin in alone:
-        _begin_again(connection, issue_id, twin.id, twin.request, twin.chars, twin.priority, "")
-
-
-def _order(connection: Connection, issue_id: str, order: Sequence[str]) -> None:
-    known = _ids(connection, issue_id)
-    if sorted(known) != sorted(order):
-        raise OptionRefused(
-            f"order names {len(order)} articles, {len(set(order) & set(known))} of the issue's {len(known)}: "
-            "give the id of each once"
-        )
-    for place, one in enumerate(order, start=1):
-        _update_article(connection, issue_id, one, place=float(place))
-
-
-def _update_article(connection: Connection, issue_id: str, one: str, **changed: Any) -> None:
-    mine = issue_articles.c.issue_id == issue_id, issue_articles.c.id == one
-    connection.execute(update(issue_articles).where(*mine).values(**changed))
-
-
-def _forget_sketch(connection: Connection, issue_id: str, one: str) -> None:
-    mine = issue_shingles.c.issue_id == issue_id, issue_shingles.c.article_id == one
-    connection.execute(delete(issue_shingles).where(*mine))
