@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from narrator.article import Article
 from narrator.clean.evidence import lift, mark_pictures
@@ -28,6 +28,10 @@ from narrator.errors import EmptyInput, NoArticle
 
 FEW_LINES = 3
 """A text of at most this many lines without furniture is kept whole, whatever they look like."""
+SHORTEST_MENU = 4
+"""Lines in a row that may be a menu's entries; an article alone has none."""
+LONGEST_ENTRY = 4
+"""Words of such an entry."""
 
 
 def clean_text(text: str, title: str | None = None, language: str | None = None) -> Article:
@@ -86,7 +90,7 @@ def is_bare(looks: Sequence[Look], region: tuple[int, int] | None) -> bool:
     furniture = sum(
         look.rule is not None and look.rule.name not in ("date_stamp", "navigation") for look in looks
     )
-    if furniture:
+    if furniture or _has_menu(looks):
         return False
     if len(looks) <= FEW_LINES:
         return any(look.rule is None for look in looks)
@@ -96,6 +100,20 @@ def is_bare(looks: Sequence[Look], region: tuple[int, int] | None) -> bool:
         pointed = sum(look.line.text[-1] in '.,;:!?…”"—' for look in looks)
         return pointed * 3 >= len(looks) and max(look.words for look in looks) >= 4
     return prose * 2 >= words
+
+
+def _has_menu(looks: Sequence[Look]) -> bool:
+    """Whether short lines without an end stand in a row, one of them a known entry of menus."""
+    for is_short, row in groupby(looks, key=_is_short):
+        entries = list(row)
+        if is_short and len(entries) >= SHORTEST_MENU:
+            if any(look.rule is not None and look.rule.name == "navigation" for look in entries):
+                return True
+    return False
+
+
+def _is_short(look: Look) -> bool:
+    return look.words <= LONGEST_ENTRY and not ends_sentence(look.line.text)
 
 
 def _is_mostly_prose(looks: Sequence[Look]) -> bool:
