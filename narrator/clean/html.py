@@ -62,7 +62,7 @@ def clean_html(page: str, title: str | None = None) -> Article:
     if all(verdict is not None for at, verdict in enumerate(verdicts) if at != title_at):
         # What has no place in a page's structure is read line by line, as copied text is.
         return _without_ranges(clean_text("\n".join(document.lines), title, metadata.language))
-    pieces = lay_out(document, verdicts, odds)
+    pieces = lay_out(document, verdicts, odds, title_at)
     pieces = _add_head(pieces, metadata, title_at, None if _ROOT.search(page) is None else metadata.title)
     article = assemble([piece for _, piece in pieces], title, metadata.language)
     if not any(block.kind in ("paragraph", "list_item", "quote") for block in article.blocks):

@@ -24,6 +24,8 @@ PROSE_FROM = 0.35
 """The same for prose directly below kept prose: a listener misses a last sentence more than one more disturbs."""
 DEK_FROM = 0.3
 """The same for the dek, whose page the model has seen with and without it."""
+STRUCTURED_DEK_FROM = 0.2
+"""The same for a dek that a date or byline parts from the body, on HTML pages; in plain text such a dek is kept anyhow."""
 GAP_SHARE = 0.2
 """How much a dropped line weighs in a run against a kept one, by the logarithm of its odds; chosen on those pages."""
 LONGEST_REPEAT = 60
@@ -98,7 +100,7 @@ def judge_structured(
     ]
     if title_at is None or given is not None:
         title_at = find_title(looks, first, given, title_at)
-    _polish(looks, odds, verdicts, title_at, SURE_REPEAT)
+    _polish(looks, odds, verdicts, title_at, SURE_REPEAT, STRUCTURED_DEK_FROM)
     return verdicts, title_at
 
 
@@ -108,13 +110,17 @@ def _polish(
     verdicts: list[Verdict | None],
     title_at: int | None,
     sure: float = 1.0,
+    stamped_from: float = 0.0,
 ) -> None:
-    """Drop notes about the author and, unless the model is this ``sure`` of them, repeats; open the head."""
+    """Drop notes about the author and, unless the model is this ``sure`` of them, repeats; open the head.
+
+    A dek above a date or byline is kept from ``stamped_from`` on.
+    """
     _drop_author_notes(looks, verdicts)
     unsure = {at for at, likely in enumerate(odds) if likely <= sure}
     _drop_pull_quotes(looks, verdicts, title_at, unsure)
     if title_at is not None:
-        _open_head(looks, odds, verdicts, title_at)
+        _open_head(looks, odds, verdicts, title_at, stamped_from)
 
 
 def _goes_on(looks: Sequence[Look], odds: Sequence[float], at: int) -> bool:
@@ -165,7 +171,11 @@ def _bare_fold(text: str) -> str:
 
 
 def _open_head(
-    looks: Sequence[Look], odds: Sequence[float], verdicts: list[Verdict | None], title_at: int
+    looks: Sequence[Look],
+    odds: Sequence[float],
+    verdicts: list[Verdict | None],
+    title_at: int,
+    stamped_from: float,
 ) -> None:
     """Keep the title, a dek and a byline below it; drop the title's repeats."""
     verdicts[title_at] = None
@@ -177,14 +187,10 @@ def _open_head(
             continue
         if is_byline(look.line.text):
             verdicts[at] = None
-        elif (
-            dek_at is None
-            and is_dek(look)
-            and (
-                odds[at] >= DEK_FROM or (at == title_at + 1 and any(map(is_of_head, looks[at + 1 : at + 2])))
-            )
-        ):
-            verdicts[at], dek_at = None, at
+        elif dek_at is None and is_dek(look):
+            stamped = at == title_at + 1 and any(map(is_of_head, looks[at + 1 : at + 2]))
+            if odds[at] >= (min(stamped_from, DEK_FROM) if stamped else DEK_FROM):
+                verdicts[at], dek_at = None, at
     folded = fold(looks[title_at].line.text)
     for at, look in enumerate(looks[: body + 3]):
         if at != title_at and look.words <= 40 and fold(look.line.text) == folded:
