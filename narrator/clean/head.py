@@ -120,7 +120,7 @@ def is_stamp(look: Look) -> bool:
 
 def is_of_head(look: Look) -> bool:
     """Whether the line is of the sort that parts a dek from the body."""
-    return is_stamp(look) or (look.rule is not None and look.rule.name in ("share_bar", "player_text"))
+    return is_stamp(look) or (look.rule is not None and look.rule.name in ("share_bar", "player_text", "picture_credit"))
 
 
 def is_dek(look: Look) -> bool:

@@ -33,7 +33,9 @@ LONGEST_REPEAT = 60
 SHORTEST_REPEAT = 8
 """Words; a shorter one may be a heading, or an entry of the list that names what follows."""
 HEAD_REACH = 6
-"""Lines below the title among which its dek and byline are looked for."""
+"""Lines below the title among which its dek is looked for."""
+BYLINE_REACH = 30
+"""Lines below the title, and above the body, among which bylines are looked for: a player may stand between."""
 
 OUTSIDE: Verdict = ("outside", "outside_body", "stands outside of the run of lines that is the article")
 ASIDE: Verdict = ("aside", "aside", "stands within the article and is not part of it")
@@ -78,9 +80,16 @@ def judge(
 
 
 def judge_structured(
-    looks: Sequence[Look], odds: Sequence[float], title_at: int | None, given: str | None
+    looks: Sequence[Look],
+    odds: Sequence[float],
+    title_at: int | None,
+    given: str | None,
+    stamped_dek_from: float = STRUCTURED_DEK_FROM,
 ) -> tuple[list[Verdict | None], int | None]:
-    """The same for lines whose odds come from their page's structure too: these need not stand in one run."""
+    """The same for lines whose odds come from their page's structure too: these need not stand in one run.
+
+    A dek that a date or byline parts from the body is kept from ``stamped_dek_from`` on.
+    """
     kept = [
         likely >= STRUCTURED_FROM and not (look.rule is not None and look.rule.anywhere)
         for look, likely in zip(looks, odds, strict=True)
@@ -100,7 +109,7 @@ def judge_structured(
     ]
     if title_at is None or given is not None:
         title_at = find_title(looks, first, given, title_at)
-    _polish(looks, odds, verdicts, title_at, SURE_REPEAT, STRUCTURED_DEK_FROM)
+    _polish(looks, odds, verdicts, title_at, SURE_REPEAT, stamped_dek_from)
     return verdicts, title_at
 
 
@@ -181,13 +190,13 @@ def _open_head(
     verdicts[title_at] = None
     body = next((at for at in range(title_at + 1, len(looks)) if verdicts[at] is None), len(looks))
     dek_at = None
-    for at in range(title_at + 1, min(body, title_at + HEAD_REACH)):
+    for at in range(title_at + 1, min(body, title_at + BYLINE_REACH)):
         look = looks[at]
         if look.rule is not None:
             continue
         if is_byline(look.line.text):
             verdicts[at] = None
-        elif dek_at is None and is_dek(look):
+        elif dek_at is None and at < title_at + HEAD_REACH and is_dek(look):
             stamped = at == title_at + 1 and any(map(is_of_head, looks[at + 1 : at + 2]))
             if odds[at] >= (min(stamped_from, DEK_FROM) if stamped else DEK_FROM):
                 verdicts[at], dek_at = None, at

@@ -16,8 +16,8 @@ _BULLET = re.compile(r"(?:[•▪◦‣·●○■□☐▢✓✔►▸–*-]|\u
 _NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)]\s+\S")
 # Kept as text, compiled when first asked, not at import.
 _BYLINE = (
-    r"(?:(?:(?:[Ww]ritten|[Ww]ords|[Ss]tory|[Rr]eported|[Pp]osted|[Tt]ext) )?(?:[Bb]y|BY)|Von|Par|Por|Di|Door)\s*:?\s+"
-    r"[A-ZÀ-Þ][\w.’'-]*(?:(?:,?\s+|,\s*)(?:[A-ZÀ-Þ][\w.’'-]*|and|und|et|y|de|van|der|von|la|le|del|&|\|))*(?:,.{0,60})?"
+    r"(?:(?:(?:[Ww]ritten|[Ww]ords|[Ss]tory|[Rr]eported|[Pp]osted|[Tt]ext|[Ii]nterview) )?(?:[Bb]y|BY)|Von|Par|Por|Di|Door)\s*:?\s+"
+    r"[A-ZÀ-Þ][\w.’'-]*(?:(?:,?\s+|,\s*)(?:[A-ZÀ-Þ][\w.’'-]*|and|und|et|y|de|van|der|von|la|le|del|&|\|))*(?:,.{0,60}|\s+in\s+[A-ZÀ-Þ][\w.’'-]*(?:\s+[A-ZÀ-Þ][\w.’'-]*){0,2})?"
     # A label with a colon, and a name of at least two words; in Japanese a label or a reporter's name.
     r"|(?:(?:Texte?|Texto|Autor(?:in|a)?|Auteure?|Autrice)\s?:\s+|(?:Ein Beitrag von|Un article de|Escrito por)\s+)"
     r"[A-ZÀ-Þ][\w.’'-]*(?:\s+(?:[A-ZÀ-Þ][\w.’'-]*|und|et|y|de|van|der|von|la|le|del))+"
