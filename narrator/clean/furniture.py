@@ -217,7 +217,7 @@ _ENGLISH: tuple[Rule, ...] = (
         "describes a picture that a listener cannot see",
         # An alt text has no main verb and no quotation; a sentence about a picture has one or the other.
         pattern=(
-            r"(?!.*\b(?:is|was|are|were|has|had|have|will|would|can|could|may|might|said|says|shows|showed|emerges?|emerged|suggests?|told|came|went|took|made|became)\b)"
+            r"(?!.*\b(?:is|was|are|were|has|had|have|will|would|can|could|may|might|said|says|shows|showed|emerges?|emerged|suggests?|told|came|went|took|made|became|keeps|kept|holds|held)\b)"
             r"(?!.*[“”\"])"
             r"(?:(?:an?|the|two|three)\s+)?(?:[\w-]+\s+){0,3}?"
             rf"{_PICTURE}\s+(?:(?:of|showing|shows|depicting|featuring|illustrating|representing|displaying|symbolizing|with)\b.{{4,300}})"
@@ -255,7 +255,7 @@ _ENGLISH: tuple[Rule, ...] = (
             r"(?:tags?|tagged|filed under|filed in|categories|category|topics?|posted in|tagged (?:with|as|in))\s*[:|].{0,200}"
             r"|(?:more|latest|other|recent|popular|related|similar|recommended|trending|featured) (?:from|by|in|stories|articles|posts|news|on|at)\b.{0,50}(?<![.!?])"
             r"|(?:previous|next)(?: post| article| story)?\s*[:←→].{0,120}"
-            r"|about (?:the )?(?:author|writer|contributor)s?\b.{0,60}"
+            r"|about (?:the )?(?:author|writer|contributor)s?\b.{0,60}|up next (?:in|on|for)\b.{0,30}"
         ),
         anywhere=True,
         closes=True,

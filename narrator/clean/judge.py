@@ -8,7 +8,8 @@ from collections.abc import Container, Sequence
 from math import log
 
 from narrator.clean.head import find_title, is_dek, is_of_head
-from narrator.clean.kinds import is_byline
+from narrator.clean.inserts import find_inserts
+from narrator.clean.kinds import ends_sentence, is_byline, is_quote
 from narrator.clean.pieces import fold
 from narrator.clean.region import Look
 from narrator.clean.rule import Verdict
@@ -32,6 +33,16 @@ LONGEST_REPEAT = 60
 """Words; a longer line that stands on the page twice is no pull quote."""
 SHORTEST_REPEAT = 8
 """Words; a shorter one may be a heading, or an entry of the list that names what follows."""
+SHORTEST_SAYING = 4
+"""Words; as short a line is a pull quote if it is of several sentences and stands on the page twice as a whole."""
+LONGEST_CHANGED = 30
+"""Words; a longer line that differs from what it repeats is no pull quote."""
+CHANGED_WORDS = 1
+"""Words at the beginning of a pull quote that may be others than those that it repeats."""
+SHORTEST_REST = 40
+"""Characters without white space that the others then have."""
+REPEAT_REACH = 12
+"""Kept lines above in which the sentences of a pull quote are looked for."""
 HEAD_REACH = 6
 """Lines below the title among which its dek is looked for."""
 BYLINE_REACH = 30
@@ -43,6 +54,8 @@ PULL_QUOTE: Verdict = ("duplicate", "pull_quote", "says again what a paragraph s
 BIO: Verdict = ("about_author", "author_note", "a note about the author after the end")
 REPEAT: Verdict = ("duplicate", "repeated_title", "repeats the title")
 
+_SENTENCES = re.compile(r"(?<=[.!?…])[”’\"']?\s+")
+_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]*,? ){1,4}[A-ZÀ-Þ][\w.’'-]*")
 # Kept as text, compiled when first asked, not at import.
 _AUTHOR_NOTE = (
     r"(?:[A-Z][\w.’'-]+ ){1,4}(?:is|was|has been|writes|covers|works) (?:an? |the |as |about |for )?.{0,80}"
@@ -72,6 +85,8 @@ def judge(
         last += 1
     for at in find_teasers(looks, first, last):
         verdicts[at] = verdicts[at] or TEASER
+    for at, verdict in find_inserts(looks, first, last):
+        verdicts[at] = verdicts[at] or verdict
     if first == last:
         return verdicts, None
     title_at = find_title(looks, first, given, title_at)
@@ -163,16 +178,45 @@ def _drop_author_notes(looks: Sequence[Look], verdicts: list[Verdict | None]) ->
 def _drop_pull_quotes(
     looks: Sequence[Look], verdicts: list[Verdict | None], title_at: int | None, possible: Container[int]
 ) -> None:
-    """Drop those ``possible`` lines whose words stand in a longer kept line, or as a whole in one above."""
+    """Drop those ``possible`` lines whose words stand in a longer kept line, or as a whole in one above.
+
+    A quotation may be put together of sentences that stand apart there, and the name of who says it may stand below it.
+    """
     kept = [at for at, verdict in enumerate(verdicts) if verdict is None and at != title_at]
     folded = [_bare_fold(looks[at].line.text) for at in kept]
     times, whole = Counter(folded), "\n".join(folded)
     seen: set[str] = set()
-    for at, own in zip(kept, folded, strict=True):
-        if SHORTEST_REPEAT <= looks[at].words <= LONGEST_REPEAT:
-            if at in possible and (own in seen or whole.count(own) > times[own]):
+    for place, (at, own) in enumerate(zip(kept, folded, strict=True)):
+        text, words = looks[at].line.text, looks[at].words
+        if SHORTEST_REPEAT <= words <= LONGEST_REPEAT:
+            again = own in seen or whole.count(own) > times[own]
+            if not again and words <= LONGEST_CHANGED:
+                again = _is_put_together(text, folded[max(0, place - REPEAT_REACH) : place])
+            if at in possible and again:
+                verdicts[at] = PULL_QUOTE
+                if is_quote(text):
+                    _drop_speaker(looks, verdicts, at + 1)
+            seen.add(own)
+        elif SHORTEST_SAYING <= words < SHORTEST_REPEAT and ends_sentence(text):
+            if at in possible and own in seen and "." in text[:-1]:
                 verdicts[at] = PULL_QUOTE
             seen.add(own)
+
+
+def _is_put_together(text: str, above: Sequence[str]) -> bool:
+    """Whether all sentences of a text, or all its words but the first few, stand in one of the folded lines above."""
+    parts = [part for sentence in _SENTENCES.split(text) if (part := _bare_fold(sentence))]
+    if len(parts) > 1 and any(all(part in line for part in parts) for line in above):
+        return True
+    if len(parts) < 2 and not is_quote(text):
+        return False
+    rest = _bare_fold(" ".join(text.split()[CHANGED_WORDS:]))
+    return len(rest) >= SHORTEST_REST and any(rest in line for line in above)
+
+
+def _drop_speaker(looks: Sequence[Look], verdicts: list[Verdict | None], at: int) -> None:
+    if at < len(looks) and verdicts[at] is None and _NAME.fullmatch(looks[at].line.text):
+        verdicts[at] = PULL_QUOTE
 
 
 def _bare_fold(text: str) -> str:

@@ -98,7 +98,9 @@ def find_kind(line: str, words: int, following: str | None) -> str:
         return "quote"
     if _NUMBER.match(line):
         goes_on = (
-            following is not None and not is_list_item(following) and count_words(following) > LONGEST_HEADING
+            following is not None
+            and not is_list_item(following)
+            and (count_words(following) > LONGEST_HEADING or ends_sentence(following))
         )
         return "heading" if goes_on and is_heading(line, words) else "list_item"
     if is_list_item(line):
