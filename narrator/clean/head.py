@@ -63,7 +63,9 @@ def likeliest_title(looks: Sequence[Look], odds: Sequence[float]) -> int | None:
     possible = [at for at, look in enumerate(looks) if look.rule is None or not look.rule.anywhere]
     if not possible or max(odds[at] for at in possible) < SURE_TITLE:
         return None
-    likely = nlargest(MOST_TITLES, (at for at in possible if odds[at] >= POSSIBLE_TITLE), key=odds.__getitem__)
+    likely = nlargest(
+        MOST_TITLES, (at for at in possible if odds[at] >= POSSIBLE_TITLE), key=odds.__getitem__
+    )
     at = _leave_trail(looks, _choose(looks, odds, likely))
     above = looks[at - 1] if at else None
     if (
@@ -120,7 +122,9 @@ def is_stamp(look: Look) -> bool:
 
 def is_of_head(look: Look) -> bool:
     """Whether the line is of the sort that parts a dek from the body."""
-    return is_stamp(look) or (look.rule is not None and look.rule.name in ("share_bar", "player_text", "picture_credit"))
+    return is_stamp(look) or (
+        look.rule is not None and look.rule.name in ("share_bar", "player_text", "picture_credit")
+    )
 
 
 def is_dek(look: Look) -> bool:

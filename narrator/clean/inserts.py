@@ -15,13 +15,19 @@ CONTENTS: Verdict = ("navigation", "contents_list", "stands in the list of what 
 CARD: Verdict = ("offer", "shop_card", "stands between an item's heading and its price")
 SPONSOR: Verdict = ("advertisement", "sponsor_block", "stands in a sponsor's message")
 PICTURE: Verdict = ("caption", "picture_text", "describes a picture that stands next to it")
-WALL: Verdict = ("outside", "behind_end", "stands below a line that ends what can be read, with no more prose")
+WALL: Verdict = (
+    "outside",
+    "behind_end",
+    "stands below a line that ends what can be read, with no more prose",
+)
 CALL: Verdict = ("sign_up", "call_heading", "heads a call to sign up")
 
 LONGEST_ENTRY = 12
 """Words of an entry of a list of contents, or of a line on a shop's card."""
 FEWEST_ENTRIES = 3
 """A list of contents has at least as many."""
+CONTENTS_REACH = 12
+"""Lines above the body in which the label of a list of contents is looked for."""
 CARD_REACH = 4
 """Lines between an item's heading and its price."""
 MESSAGE_REACH = 5
@@ -36,7 +42,15 @@ LONG_PROSE = 20
 """Words; below a wall, a page that goes on with prose as long as this has no wall there."""
 
 _CONTENTS_LABELS = frozenset(
-    ("jump to", "in this article", "in this post", "in this guide", "table of contents", "contents", "on this page")
+    (
+        "jump to",
+        "in this article",
+        "in this post",
+        "in this guide",
+        "table of contents",
+        "contents",
+        "on this page",
+    )
 )
 _PRICE = re.compile(r"(?:from |only )?(?:US|A|C|NZ)?[$£€]\s?\d[\d,.]*")
 _NUMBERED = re.compile(r"#?\d{1,3}[.):]\s+\S")
@@ -52,7 +66,9 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 # "The new motors at Lock 3. Rune Akkerlin / Currents"
-_CREDITED = re.compile(r".{8,200}[.!?”)] [A-Z][\w.’-]+(?: [A-Z][\w.’-]+){1,2} ?/ ?[A-Z][\w.’&-]+(?: [A-Z][\w.’&-]+){0,3}")
+_CREDITED = re.compile(
+    r".{8,200}[.!?”)] [A-Z][\w.’-]+(?: [A-Z][\w.’-]+){1,2} ?/ ?[A-Z][\w.’&-]+(?: [A-Z][\w.’&-]+){0,3}"
+)
 _OF_PICTURE = ("picture_credit", "alt_text", "gallery", "symbols")
 
 
@@ -72,7 +88,7 @@ def find_inserts(looks: Sequence[Look], first: int, last: int) -> Iterator[tuple
 
 def _find_contents(looks: Sequence[Look], first: int, last: int) -> Iterator[int]:
     """The short lines below "In this article", if one of them heads a part further down."""
-    for label in range(max(0, first - 1), last):
+    for label in range(max(0, first - CONTENTS_REACH), last):
         if bare(looks[label].line.text) not in _CONTENTS_LABELS:
             continue
         end = label + 1

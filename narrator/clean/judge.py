@@ -9,7 +9,7 @@ from math import log
 
 from narrator.clean.head import find_title, is_dek, is_of_head
 from narrator.clean.inserts import find_inserts
-from narrator.clean.kinds import ends_sentence, is_byline, is_quote
+from narrator.clean.kinds import ends_sentence, find_author, is_byline, is_heading, is_list_item, is_quote
 from narrator.clean.pieces import fold
 from narrator.clean.region import Look
 from narrator.clean.rule import Verdict
@@ -27,6 +27,10 @@ DEK_FROM = 0.3
 """The same for the dek, whose page the model has seen with and without it."""
 STRUCTURED_DEK_FROM = 0.2
 """The same for a dek that a date or byline parts from the body, on HTML pages; in plain text such a dek is kept anyhow."""
+LIST_FROM = 0.4
+"""The same for the items of one list, on the average."""
+LIST_HEAD_FROM = 0.3
+"""The same for a subhead directly above kept items of a list."""
 GAP_SHARE = 0.2
 """How much a dropped line weighs in a run against a kept one, by the logarithm of its odds; chosen on those pages."""
 LONGEST_REPEAT = 60
@@ -89,6 +93,8 @@ def judge(
         verdicts[at] = verdicts[at] or verdict
     if first == last:
         return verdicts, None
+    _keep_whole_lists(looks, odds, verdicts, first, last)
+    _keep_list_heads(looks, odds, verdicts, first, last)
     title_at = find_title(looks, first, given, title_at)
     _polish(looks, odds, verdicts, title_at)
     return verdicts, title_at
@@ -169,10 +175,42 @@ def _find_run(looks: Sequence[Look], odds: Sequence[float]) -> tuple[int, int]:
 
 def _drop_author_notes(looks: Sequence[Look], verdicts: list[Verdict | None]) -> None:
     kept = [at for at, verdict in enumerate(verdicts) if verdict is None]
+    authors = {name for look in looks if (name := find_author(look.line.text))}
     for at in kept[-2:]:
         text = looks[at].line.text
-        if len(kept) > 4 and len(text) < 600 and re.match(_AUTHOR_NOTE, text):
+        if len(kept) > 4 and len(text) < 600 and (re.match(_AUTHOR_NOTE, text) or text in authors):
             verdicts[at] = BIO
+
+
+def _keep_whole_lists(
+    looks: Sequence[Look], odds: Sequence[float], verdicts: list[Verdict | None], first: int, last: int
+) -> None:
+    """Keep all items of a list whose odds are good enough on the average: it is heard as a whole."""
+    at = first
+    while at < last:
+        end = at
+        while end < last and looks[end].rule is None and is_list_item(looks[end].line.text):
+            end += 1
+        items = range(at, end)
+        if len(items) > 1 and sum(odds[i] for i in items) >= LIST_FROM * len(items):
+            for i in items:
+                verdicts[i] = None if verdicts[i] == ASIDE else verdicts[i]
+        at = max(end, at + 1)
+
+
+def _keep_list_heads(
+    looks: Sequence[Look], odds: Sequence[float], verdicts: list[Verdict | None], first: int, last: int
+) -> None:
+    """Keep a subhead that the model has left out although it keeps the list below it and the text above it."""
+    for at in range(first + 1, last - 2):
+        look = looks[at]
+        if (
+            verdicts[at] == ASIDE
+            and odds[at] >= LIST_HEAD_FROM
+            and is_heading(look.line.text, look.words)
+            and all(verdicts[i] is None and is_list_item(looks[i].line.text) for i in (at + 1, at + 2))
+        ):
+            verdicts[at] = None
 
 
 def _drop_pull_quotes(
@@ -233,18 +271,24 @@ def _open_head(
     """Keep the title, a dek and a byline below it; drop the title's repeats."""
     verdicts[title_at] = None
     body = next((at for at in range(title_at + 1, len(looks)) if verdicts[at] is None), len(looks))
+    folded = fold(looks[title_at].line.text)
+    # A trail or a label may stand between the title's name and the title: the dek is below the last one.
+    head = max(
+        at
+        for at in range(title_at, min(body, title_at + HEAD_REACH))
+        if at == title_at or (looks[at].words <= 40 and fold(looks[at].line.text) == folded)
+    )
     dek_at = None
-    for at in range(title_at + 1, min(body, title_at + BYLINE_REACH)):
+    for at in range(head + 1, min(body, head + BYLINE_REACH)):
         look = looks[at]
         if look.rule is not None:
             continue
         if is_byline(look.line.text):
             verdicts[at] = None
-        elif dek_at is None and at < title_at + HEAD_REACH and is_dek(look):
-            stamped = at == title_at + 1 and any(map(is_of_head, looks[at + 1 : at + 2]))
+        elif dek_at is None and at < head + HEAD_REACH and is_dek(look):
+            stamped = at == head + 1 and any(map(is_of_head, looks[at + 1 : at + 2]))
             if odds[at] >= (min(stamped_from, DEK_FROM) if stamped else DEK_FROM):
                 verdicts[at], dek_at = None, at
-    folded = fold(looks[title_at].line.text)
     for at, look in enumerate(looks[: body + 3]):
         if at != title_at and look.words <= 40 and fold(look.line.text) == folded:
             verdicts[at] = REPEAT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
@@ -14,6 +15,7 @@ from narrator.clean.kinds import (
     LONGEST_STANDFIRST,
     ends_sentence,
     find_kind,
+    find_speaker,
     is_byline,
     is_heading,
     is_headline,
@@ -151,6 +153,7 @@ def _name_kinds(
         ),
         None,
     )
+    speakers = Counter(find_speaker(looks[at].line.text) for at in kept)
     pieces = []
     for at, (look, verdict) in enumerate(zip(looks, verdicts, strict=True)):
         line, span = look.line, (look.line.start, look.line.end)
@@ -173,6 +176,14 @@ def _name_kinds(
             )
         else:
             kind = find_kind(line.text, look.words, following)
+            speaker = find_speaker(line.text)
+            if (
+                kind == "heading"
+                and speaker is not None
+                and speakers[speaker] > 1
+                and line.text.endswith("?")
+            ):
+                kind = "paragraph"
             rule, reason = "body", "part of the running text"
         sure = odds[at] if rule == "body" else 1.0
         pieces.append(Piece(plain_text(line.text, kind), source, span, True, kind, rule, reason, sure))
