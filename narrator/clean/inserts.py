@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from narrator.clean.kinds import ends_sentence, is_heading, is_list_item
 from narrator.clean.pieces import fold
@@ -138,7 +139,7 @@ def _is_offer(look: Look) -> bool:
 def _find_messages(looks: Sequence[Look], first: int, last: int) -> Iterator[int]:
     """The lines between "A message from our sponsor" and the line that ends it, which says "Sponsored" too."""
     labels = [at for at in range(first, last) if _is_named(looks[at], ("sponsor_message", "advertisement"))]
-    for label, end in zip(labels, labels[1:], strict=False):
+    for label, end in pairwise(labels):
         if _is_named(looks[label], ("sponsor_message",)) and end - label <= MESSAGE_REACH:
             yield from range(label + 1, end)
 
@@ -184,9 +185,9 @@ def _find_headed_calls(looks: Sequence[Look], first: int, last: int) -> Iterator
     """A headline directly above a call to sign up that is a sentence."""
     for at in range(first, last - 1):
         look, below = looks[at], looks[at + 1]
-        if look.rule is None and _is_named(below, ("sign_up",)) and below.words >= SHORTEST_CALL:
-            if is_heading(look.line.text, look.words) and ends_sentence(below.line.text):
-                yield at
+        called = look.rule is None and _is_named(below, ("sign_up",)) and below.words >= SHORTEST_CALL
+        if called and is_heading(look.line.text, look.words) and ends_sentence(below.line.text):
+            yield at
 
 
 def _is_named(look: Look, names: Sequence[str]) -> bool:

@@ -64,6 +64,12 @@ _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]*,? ){1,4}[A-ZÀ-Þ][\w.’'-]*")
 _AUTHOR_NOTE = (
     r"(?:[A-Z][\w.’'-]+ ){1,4}(?:is|was|has been|writes|covers|works) (?:an? |the |as |about |for )?.{0,80}"
     r"\b(?:writer|reporter|editor|journalist|author|columnist|correspondent|freelancer?|blogger|contributor|producer)\b.{0,400}"
+    # German, French and Spanish, and in Japanese the name with its profession after the mark of what is spoken of.
+    r"|(?:[A-ZÀ-Þ][\w.’'-]+ ){1,4}(?:ist|arbeitet|schreibt|lebt|est|travaille|écrit|vit|es|trabaja|escribe|vive)\b.{0,80}"
+    r"\b(?:Autorin|Autor|Journalistin|Journalist|Redakteurin|Redakteur|Reporterin|Reporter|Korrespondentin|Korrespondent"
+    r"|Schriftstellerin|Schriftsteller|journaliste|autrice|auteure?|rédactrice|rédacteur|reporter|écrivaine?|correspondante?"
+    r"|periodista|redactora?|escritora?|autora?|reportera?|corresponsal)\b.{0,400}"
+    r"|.{2,20}(?:は|、).{0,60}(?:記者|ライター|作家|編集者|ジャーナリスト|エッセイスト|特派員)(?:。.{0,200}|です。.{0,200})?"
 )
 
 
@@ -128,10 +134,21 @@ def judge_structured(
         else OUTSIDE
         for at, (look, keep) in enumerate(zip(looks, kept, strict=True))
     ]
+    _drop_around_prose(looks, verdicts, first, last)
     if title_at is None or given is not None:
         title_at = find_title(looks, first, given, title_at)
     _polish(looks, odds, verdicts, title_at, SURE_REPEAT, stamped_dek_from)
     return verdicts, title_at
+
+
+def _drop_around_prose(looks: Sequence[Look], verdicts: list[Verdict | None], first: int, last: int) -> None:
+    """Drop entries of menus and dates above the first kept prose: between prose the same words may be a heading."""
+    for at in range(first, last):
+        look = looks[at]
+        if look.prose and verdicts[at] is None:
+            return
+        if look.rule is not None and verdicts[at] is None:
+            verdicts[at] = look.rule.verdict
 
 
 def _polish(

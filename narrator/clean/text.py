@@ -108,9 +108,9 @@ def _has_menu(looks: Sequence[Look]) -> bool:
     """Whether short lines without an end stand in a row, one of them a known entry of menus."""
     for is_short, row in groupby(looks, key=_is_short):
         entries = list(row)
-        if is_short and len(entries) >= SHORTEST_MENU:
-            if any(look.rule is not None and look.rule.name == "navigation" for look in entries):
-                return True
+        known = any(look.rule is not None and look.rule.name == "navigation" for look in entries)
+        if is_short and known and len(entries) >= SHORTEST_MENU:
+            return True
     return False
 
 
