@@ -32,6 +32,20 @@ CARD_RULES: tuple[Rule, ...] = (
         longest_words=14,
     ),
     Rule(
+        "gallery",
+        "caption",
+        "a counter or button of a gallery of pictures",
+        phrases=split_phrases(
+            """
+            see all photos; see all images; all photos; swipe for more; swipe to see more; toggle caption; hide caption;
+            show caption; back to start; next image; previous image; next photo; previous photo; next slide;
+            previous slide; click to enlarge
+            """
+        ),
+        pattern=r"(?:image |photo |picture |slide )?\d{1,3} (?:of|/) \d{1,3}|\+\d{1,3}",
+        longest_words=6,
+    ),
+    Rule(
         "recipe_card",
         "recipe_card",
         "a recipe card's times, yields and switches",
@@ -39,7 +53,7 @@ CARD_RULES: tuple[Rule, ...] = (
             """
             jump to recipe; print recipe; pin recipe; save recipe; rate this recipe; rate recipe;
             cook mode; prevent your screen from going dark; us customary; metric; 1/2x; 2x; 3x;
-            did you make this recipe; leave a rating; nutrition facts; jump to video; metric us customary
+            did you make this recipe; pin this for later; leave a rating; nutrition facts; jump to video; metric us customary
             """
         ),
         pattern=(
@@ -60,7 +74,7 @@ CARD_RULES: tuple[Rule, ...] = (
             """
             not now; maybe later; compare plans; compare all plans; choose your plan; choose a plan;
             see plans; view plans; see all plans; cancel any time; cancel anytime; no thanks; i'm in; i’m in;
-            refer a friend; tell a friend; count me in; sign me up; unlock this article; unlimited access;
+            refer a friend; tell a friend; count me in; sign me up; unlock this article; unlimited access; see subscription options; subscription options; upgrade to paid;
             you have reached the end of the free part; this article is for subscribers; for subscribers only;
             this article is for subscribers only; to continue reading, subscribe; subscribers only
             """

@@ -20,13 +20,17 @@ _BOLD = 0.95
 
 
 def lay_out(
-    document: Document, verdicts: Sequence[Verdict | None], odds: Sequence[float]
+    document: Document,
+    verdicts: Sequence[Verdict | None],
+    odds: Sequence[float],
+    title_at: int | None = None,
 ) -> list[tuple[int, Piece]]:
     """The pieces of a page in order, each with its first line; lines of one table, code or paragraph are one.
 
-    ``verdicts`` has None for each kept line, ``odds`` how likely each is of the article.
+    ``verdicts`` has None for each kept line, ``odds`` how likely each is of the article. The title's line
+    has no list's number.
     """
-    layout = _Layout(document, verdicts, odds)
+    layout = _Layout(document, verdicts, odds, title_at)
     line = 0
     while line < len(verdicts):
         line = layout.take(line)
@@ -34,11 +38,18 @@ def lay_out(
 
 
 class _Layout:
-    def __init__(self, document: Document, verdicts: Sequence[Verdict | None], odds: Sequence[float]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        verdicts: Sequence[Verdict | None],
+        odds: Sequence[float],
+        title_at: int | None,
+    ) -> None:
         self.pieces: list[tuple[int, Piece]] = []
         self._document = document
         self._verdicts = verdicts
         self._odds = odds
+        self._title_at = title_at
         self._numbers = _number_items(document)
         self._marked: set[int] = set()
         cells = (at for at, tag in enumerate(document.tags) if tag in ("td", "th"))
@@ -74,7 +85,7 @@ class _Layout:
                 end += 1
             if kind == "list_item" and element not in self._marked:
                 self._marked.add(element)
-                text = self._numbers.get(element, "") + text
+                text = text if line == self._title_at else self._numbers.get(element, "") + text
             elif kind == "list_item":
                 kind = "paragraph"
         reason = "part of the article by the page's words and structure"

@@ -80,7 +80,7 @@ _ENGLISH: tuple[Rule, ...] = (
             share article; share story; share via; copy link; link copied; print this article;
             print article; share on; tweet; save; bookmark; email this; email this article;
             spread the word; copy url; share your thoughts with friends; save article;
-            add to favorites; share post; like this
+            add to favorites; share post; like this; gift this article; give this article; share this gallery
             """
         ),
         pattern=rf"(?:{_SITES}\s*){{1,14}}|(?:share|follow us|follow|tweet|pin|like)\b (?:this |it |us )?(?:on|to|via|with|in) .{{0,50}}",
@@ -98,7 +98,7 @@ _ENGLISH: tuple[Rule, ...] = (
             see all; continue; more; loading next article; story continues below advertisement;
             article continues below advertisement; story continues; scroll to continue; read next;
             up next; next article; see also; read now; view gallery; explore; discover more;
-            explore more; view original; get started; next up
+            explore more; view original; get started; next up; jump to the list; jump to the recipe; jump to comments
             """
         ),
         pattern=r"(?:article|story|post) continues (?:below|after)\b.{0,30}|(?:click|tap) (?:here|to)\b.{0,50}",
@@ -139,6 +139,8 @@ _ENGLISH: tuple[Rule, ...] = (
             r"(?=.*\b(?:newsletters?|e-?newsletters?|inbox|mailing list|e-?mails?|subscrib\w+|updates|alerts|latest (?:news|from|insights|posts)|free account)\b).{0,240}"
             r"|(?:subscribe|sign up|log ?in|sign in|register)\b (?:to|for|now|here|today|with|or|free|in)\b.{0,90}"
             r"|(?:already|not) (?:a |an )?(?:subscriber|member|account|registered|have an account)\b.{0,60}"
+            r"|(?:readers|members|people|those) who (?:subscribe|sign up|join|register) (?:get|receive|can)\b.{0,160}"
+            r"|enjoy(?:ing|ed) (?:this|the|our|my|these) \w+\? .{0,200}"
             r"|(?:thanks for reading|thank you for reading|this post is public)\b.{0,120}"
             r"|by (?:signing up|subscribing|submitting|registering|entering|clicking)\b.{0,300}"
             r"|(?:you have|you['’]ve) (?:reached|used|read) (?:your|all)\b.{0,80}"
@@ -197,10 +199,11 @@ _ENGLISH: tuple[Rule, ...] = (
         "a picture's credit or file name",
         pattern=(
             r"[\w()\[\] .,+&%@’'-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif)"
-            r"|\W*(?:(?:photo|image|picture|photograph|illustration|cover|featured image|photo illustration)"
-            r"(?:s|graphy)?(?: (?:credits?|source|courtesy(?: of)?|via|by))?\s*[:©/|]|(?:photo|image|picture|illustration)s? (?:credits?|courtesy(?: of)?|by)\b).{0,120}"
+            r"|\W*(?:(?:photo|image|picture|photograph|illustration|cover|featured image|photo illustration|portrait|handout)"
+            r"(?:s|graphy)?(?: (?:credits?|source|courtesy(?: of)?|via|by))?\s*[:©/|]|(?:photo|photograph|image|picture|illustration)s? (?:credits?|courtesy(?: of)?|by)\b).{0,120}"
             r"|\W*credits?\s*:.{0,80}"
-            r"|.{10,300}[\s.!?)”(](?:photograph|photo|picture|image|illustration|photo credit|credit):\s.{2,60}"
+            r"|.{10,300}[\s.!?)”(](?:photograph|photo|picture|image|illustration|photo credit|credit|handout):\s.{2,60}"
+            r"|.{10,300}[.!?”]\s*©\s?.{2,60}"
             r"|.{0,80}(?:/|\(|via |©\s?)(?:getty|getty images|shutterstock|istock|unsplash|reuters|afp|ap photo|alamy|adobe stock|pexels|pixabay)\b.{0,40}"
             r"|(?:view|open|enlarge|click to enlarge|zoom)\b.{0,20}\b(?:image|photo|gallery|picture)\b.{0,40}"
             r"|(?:\w+ )?(?:user['’]s avatar|profile (?:picture|photo|image)|avatar(?: image)?|featured image|thumbnail image|logo image)"
@@ -214,7 +217,7 @@ _ENGLISH: tuple[Rule, ...] = (
         "describes a picture that a listener cannot see",
         # An alt text has no main verb and no quotation; a sentence about a picture has one or the other.
         pattern=(
-            r"(?!.*\b(?:is|was|are|were|has|had|have|will|would|can|could|may|might|said|says|shows|showed|emerges?|emerged|suggests?|told|came|went|took|made|became)\b)"
+            r"(?!.*\b(?:is|was|are|were|has|had|have|will|would|can|could|may|might|said|says|shows|showed|emerges?|emerged|suggests?|told|came|went|took|made|became|keeps|kept|holds|held)\b)"
             r"(?!.*[“”\"])"
             r"(?:(?:an?|the|two|three)\s+)?(?:[\w-]+\s+){0,3}?"
             rf"{_PICTURE}\s+(?:(?:of|showing|shows|depicting|featuring|illustrating|representing|displaying|symbolizing|with)\b.{{4,300}})"
@@ -252,7 +255,7 @@ _ENGLISH: tuple[Rule, ...] = (
             r"(?:tags?|tagged|filed under|filed in|categories|category|topics?|posted in|tagged (?:with|as|in))\s*[:|].{0,200}"
             r"|(?:more|latest|other|recent|popular|related|similar|recommended|trending|featured) (?:from|by|in|stories|articles|posts|news|on|at)\b.{0,50}(?<![.!?])"
             r"|(?:previous|next)(?: post| article| story)?\s*[:←→].{0,120}"
-            r"|about (?:the )?(?:author|writer|contributor)s?\b.{0,60}"
+            r"|about (?:the )?(?:author|writer|contributor)s?\b.{0,60}|up next (?:in|on|for)\b.{0,30}"
         ),
         anywhere=True,
         closes=True,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from heapq import nlargest
+from math import log
 
 from narrator.clean.kinds import LONGEST_STANDFIRST, LONGEST_TITLE, is_byline, is_headline
 from narrator.clean.pieces import fold
@@ -14,8 +16,18 @@ TITLE_REACH = 40
 """Lines above the body in which its title is looked for."""
 TRAIL_REACH = 12
 """Most lines between a trail of sections that ends with the title, and the title."""
-SURE_TITLE = 0.06
+SURE_TITLE = 0.03
 """A model's line for the title is taken if it is as sure as this; else the line that shares most words with the body."""
+MOST_TITLES = 8
+"""Likeliest lines among which the title is chosen by further signs."""
+POSSIBLE_TITLE = 0.005
+"""A line less likely than this is not among them."""
+STAMP_REACH = 5
+"""Lines below a title within which its date or byline stands."""
+STAMPED, REPEATED, NO_HEADLINE = 1.3, 1.0, 1.3
+"""What is added to the logarithm of a line's odds to be the title where a date or byline stands below it; and taken away
+for each time that it stands on the page, as menus and names of sites do, and where it ends as a sentence does or is an
+item of a list. Set on the development pages."""
 SURELY_NO_DEK = 0.3
 """A line that is as likely as this the title is not asked whether it is a dek."""
 LONG_TITLE = 9
@@ -45,13 +57,16 @@ def find_title(looks: Sequence[Look], first: int, given: str | None, likeliest: 
 def likeliest_title(looks: Sequence[Look], odds: Sequence[float]) -> int | None:
     """The line that a model is sure enough to be the title; ``odds`` are its probabilities for each line.
 
-    A long line under a shorter headline that is nearly as likely is that headline's dek.
+    Of the likeliest ones that is chosen which looks most like a headline by the signs that ``_choose`` weighs. A long
+    line under a shorter headline that is nearly as likely is that headline's dek.
     """
     possible = [at for at, look in enumerate(looks) if look.rule is None or not look.rule.anywhere]
-    at = max(possible, key=lambda line: odds[line], default=None)
-    if at is None or odds[at] < SURE_TITLE:
+    if not possible or max(odds[at] for at in possible) < SURE_TITLE:
         return None
-    at = _leave_trail(looks, at)
+    likely = nlargest(
+        MOST_TITLES, (at for at in possible if odds[at] >= POSSIBLE_TITLE), key=odds.__getitem__
+    )
+    at = _leave_trail(looks, _choose(looks, odds, likely))
     above = looks[at - 1] if at else None
     if (
         above is not None
@@ -63,6 +78,26 @@ def likeliest_title(looks: Sequence[Look], odds: Sequence[float]) -> int | None:
     ):
         at -= 1
     return at
+
+
+def _choose(looks: Sequence[Look], odds: Sequence[float], likely: Sequence[int]) -> int:
+    """Of the likely lines, the one whose odds and signs together speak most for a title."""
+    if len(likely) == 1:
+        return likely[0]
+    times = Counter(fold(look.line.text) for look in looks if look.words <= LONGEST_TITLE)
+
+    def plead(at: int) -> float:
+        sure = min(max(odds[at], 0.002), 0.998)
+        look = looks[at]
+        stamped = any(is_stamp(below) for below in looks[at + 1 : at + 1 + STAMP_REACH])
+        return (
+            log(sure / (1 - sure))
+            + STAMPED * stamped
+            - REPEATED * min(times[fold(look.line.text)], 3)
+            - NO_HEADLINE * (not is_headline(look.line.text, look.words))
+        )
+
+    return max(likely, key=plead)
 
 
 def match_title(looks: Sequence[Look], given: str) -> int | None:
@@ -87,7 +122,9 @@ def is_stamp(look: Look) -> bool:
 
 def is_of_head(look: Look) -> bool:
     """Whether the line is of the sort that parts a dek from the body."""
-    return is_stamp(look) or (look.rule is not None and look.rule.name in ("share_bar", "player_text"))
+    return is_stamp(look) or (
+        look.rule is not None and look.rule.name in ("share_bar", "player_text", "picture_credit")
+    )
 
 
 def is_dek(look: Look) -> bool:

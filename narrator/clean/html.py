@@ -10,8 +10,9 @@ from narrator.article import Article
 from narrator.clean.dom import Document, read_document
 from narrator.clean.elements import lay_out
 from narrator.clean.extractor import extract
+from narrator.clean.gloss import find_language
 from narrator.clean.head import is_dek, likeliest_title, match_title
-from narrator.clean.judge import ASIDE, OUTSIDE, judge_structured
+from narrator.clean.judge import ASIDE, OUTSIDE, STRUCTURED_DEK_FROM, judge_structured
 from narrator.clean.kinds import LONGEST_STANDFIRST, ends_sentence, is_byline, is_headline
 from narrator.clean.lines import Line
 from narrator.clean.metadata import Metadata, read_metadata
@@ -62,7 +63,7 @@ def clean_html(page: str, title: str | None = None) -> Article:
     if all(verdict is not None for at, verdict in enumerate(verdicts) if at != title_at):
         # What has no place in a page's structure is read line by line, as copied text is.
         return _without_ranges(clean_text("\n".join(document.lines), title, metadata.language))
-    pieces = lay_out(document, verdicts, odds)
+    pieces = lay_out(document, verdicts, odds, title_at)
     pieces = _add_head(pieces, metadata, title_at, None if _ROOT.search(page) is None else metadata.title)
     article = assemble([piece for _, piece in pieces], title, metadata.language)
     if not any(block.kind in ("paragraph", "list_item", "quote") for block in article.blocks):
@@ -123,7 +124,9 @@ def _judge(
     reading = load_html_model().read(document.lines, structure)
     odds = reading.keep.tolist()
     title_at = likeliest_title(looks, reading.titles.tolist())
-    verdicts, title_at = judge_structured(looks, odds, title_at, given)
+    # In other languages the model, which has learnt English pages, is no judge of deks.
+    dek_from = STRUCTURED_DEK_FROM if find_language(document.lines) is None else 0.0
+    verdicts, title_at = judge_structured(looks, odds, title_at, given, dek_from)
     by_model = {at: verdict for at, verdict in enumerate(verdicts) if verdict in (OUTSIDE, ASIDE)}
     for (at, (taken_for, rule, reason)), reasons in zip(
         by_model.items(), explain_lines(reading, [*by_model]), strict=True

@@ -50,8 +50,10 @@ LABEL = Rule(
         voir aussi; sur le même sujet; sur le même thème; pour aller plus loin; lea también; lee también; leer también;
         lea además; más información; te recomendamos; le puede interesar; más sobre este tema; vea también;
         ver también; relacionado; あわせて読みたい; 合わせて読みたい; 関連記事; おすすめ記事; こちらもおすすめ; 関連ニュース
+        more on this story; more on this topic; read more on this story; read more on this topic
         """
     ),
+    pattern=r"also (?:on|from) (?:the )?[\w’'-]+(?: [\w’'-]+)?",
     longest_words=10,
 )
 """What may stand inside an article, with headlines of others below it."""

@@ -53,16 +53,22 @@ def unwrap(text: str, lines: Sequence[Line], stands_alone: Callable[[Line], bool
     """Join lines that hard wrapping has cut, if the text is hard-wrapped; else the lines as they are.
 
     A cut shows in three ways together: no blank line between, the next line's first word would not have
-    fitted on this one, and neither is a line that ``stands_alone``.
+    fitted on this one, and neither is a line that ``stands_alone``. That last is not asked where blank lines part all
+    that is not cut: then what stands between two of them is one.
     """
     width = _wrap_width(text, lines)
     if width is None:
         return list(lines)
+    parted = all(
+        _cut_between(text, line, after, width) or _blank_between(text, line, after)
+        for line, after in pairwise(lines)
+    )
     joined: list[Line] = []
     run: list[Line] = []
     for line in lines:
         if run and not (
-            _cut_between(text, run[-1], line, width) and not stands_alone(line) and not stands_alone(run[-1])
+            _cut_between(text, run[-1], line, width)
+            and (parted or not (stands_alone(line) or stands_alone(run[-1])))
         ):
             joined.append(_join(run))
             run = []

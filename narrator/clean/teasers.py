@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from narrator.clean.kinds import ends_sentence
-from narrator.clean.region import Look
+from narrator.clean.region import LONG_WORDS, Look
 from narrator.clean.rule import Verdict
 
 TEASER: Verdict = ("teaser", "teaser_block", "a teaser for another article, inside this one")
@@ -22,6 +22,7 @@ SHORTEST_POINTER = 5
 LONGEST = 60
 """Words; a longer line is a paragraph of the article, and no teaser goes past it."""
 
+_LABELS = ("pointer_label", "tail_heading")
 # A section's name before a headline, run together with it or not: "NewsWhy the ...", "Podcasts The ...".
 _LABELLED = (
     r"[A-Z]?[a-z]{3,}[A-Z][a-z]+ "
@@ -49,15 +50,17 @@ def find_teasers(looks: Sequence[Look], first: int, last: int) -> list[int]:
 
 
 def _find_pointers(looks: Sequence[Look], first: int, last: int) -> list[int]:
-    """The headlines below a label, where running text goes on after them."""
+    """The headlines below a label, where running text goes on after them; in front of a long paragraph blurbs too."""
     found: list[int] = []
     for label in range(first, last):
         rule = looks[label].rule
-        if rule is None or rule.name != "pointer_label":
+        if rule is None or rule.name not in _LABELS:
             continue
-        below = label + 1
-        while below < last and below - label <= MOST_POINTERS and _is_pointer(looks[below]):
-            below += 1
+        below = _past_pointers(looks, label, last, blurbs=True)
+        if below == last or not (looks[below].prose and looks[below].words >= LONG_WORDS):
+            below = _past_pointers(looks, label, last, blurbs=False)
+            if rule.name != "pointer_label":
+                continue
         if (
             below - label > 2
             and below < last
@@ -69,12 +72,30 @@ def _find_pointers(looks: Sequence[Look], first: int, last: int) -> list[int]:
     return found
 
 
+def _past_pointers(looks: Sequence[Look], label: int, last: int, blurbs: bool) -> int:
+    """The first line below a label that is no headline, nor a blurb if these count, nor how long one takes to read."""
+    below, pointers = label + 1, 0
+    while below < last and pointers < MOST_POINTERS:
+        look = looks[below]
+        if _is_pointer(look) or (blurbs and _is_blurb(look)):
+            pointers += 1
+        elif look.rule is None or look.rule.name != "read_time":
+            break
+        below += 1
+    return below
+
+
 def _is_pointer(look: Look) -> bool:
     return (
         look.rule is None
         and look.words <= LONGEST_POINTER
         and not ends_sentence(look.line.text.rstrip("?！？!"))
     )
+
+
+def _is_blurb(look: Look) -> bool:
+    """Whether the line may be a sentence about another article; what somebody says is none."""
+    return look.rule is None and look.words <= LONGEST_POINTER and look.line.text[0] not in '“„«"「'
 
 
 def _is_link(look: Look) -> bool:

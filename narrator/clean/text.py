@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from narrator.article import Article
 from narrator.clean.evidence import lift, mark_pictures
@@ -14,6 +15,7 @@ from narrator.clean.kinds import (
     LONGEST_STANDFIRST,
     ends_sentence,
     find_kind,
+    find_speaker,
     is_byline,
     is_heading,
     is_headline,
@@ -28,6 +30,10 @@ from narrator.errors import EmptyInput, NoArticle
 
 FEW_LINES = 3
 """A text of at most this many lines without furniture is kept whole, whatever they look like."""
+SHORTEST_MENU = 4
+"""Lines in a row that may be a menu's entries; an article alone has none."""
+LONGEST_ENTRY = 4
+"""Words of such an entry."""
 
 
 def clean_text(text: str, title: str | None = None, language: str | None = None) -> Article:
@@ -86,7 +92,7 @@ def is_bare(looks: Sequence[Look], region: tuple[int, int] | None) -> bool:
     furniture = sum(
         look.rule is not None and look.rule.name not in ("date_stamp", "navigation") for look in looks
     )
-    if furniture:
+    if furniture or _has_menu(looks):
         return False
     if len(looks) <= FEW_LINES:
         return any(look.rule is None for look in looks)
@@ -96,6 +102,20 @@ def is_bare(looks: Sequence[Look], region: tuple[int, int] | None) -> bool:
         pointed = sum(look.line.text[-1] in '.,;:!?…”"—' for look in looks)
         return pointed * 3 >= len(looks) and max(look.words for look in looks) >= 4
     return prose * 2 >= words
+
+
+def _has_menu(looks: Sequence[Look]) -> bool:
+    """Whether short lines without an end stand in a row, one of them a known entry of menus."""
+    for is_short, row in groupby(looks, key=_is_short):
+        entries = list(row)
+        known = any(look.rule is not None and look.rule.name == "navigation" for look in entries)
+        if is_short and known and len(entries) >= SHORTEST_MENU:
+            return True
+    return False
+
+
+def _is_short(look: Look) -> bool:
+    return look.words <= LONGEST_ENTRY and not ends_sentence(look.line.text)
 
 
 def _is_mostly_prose(looks: Sequence[Look]) -> bool:
@@ -133,6 +153,7 @@ def _name_kinds(
         ),
         None,
     )
+    speakers = Counter(find_speaker(looks[at].line.text) for at in kept)
     pieces = []
     for at, (look, verdict) in enumerate(zip(looks, verdicts, strict=True)):
         line, span = look.line, (look.line.start, look.line.end)
@@ -155,6 +176,14 @@ def _name_kinds(
             )
         else:
             kind = find_kind(line.text, look.words, following)
+            speaker = find_speaker(line.text)
+            if (
+                kind == "heading"
+                and speaker is not None
+                and speakers[speaker] > 1
+                and line.text.endswith("?")
+            ):
+                kind = "paragraph"
             rule, reason = "body", "part of the running text"
         sure = odds[at] if rule == "body" else 1.0
         pieces.append(Piece(plain_text(line.text, kind), source, span, True, kind, rule, reason, sure))
