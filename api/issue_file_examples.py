@@ -127,6 +127,19 @@ _OWN = "/v1/issues/{issue_id}"
 
 SHOWN: dict[tuple[str, str], dict[str, Any]] = {
     ("get", f"{_OWN}/manifest.json"): {"application/json": _ISSUE},
+    ("get", f"{_OWN}/index.html"): {
+        "text/html": '<!doctype html>\n<html lang="en">\n<head>\n<title>Harbour Weekly</title>\n</head>\n</html>\n'
+    },
+    ("get", f"{_OWN}/contents.html"): {
+        "text/html": '<!doctype html>\n<html lang="en">\n<body>\n<nav role="doc-toc">\n<ol>\n'
+        f'<li><a href="{PART}/audio.m4a">{_TITLE}</a></li>\n</ol>\n</nav>\n</body>\n</html>\n'
+    },
+    ("get", f"{_OWN}/feed.xml"): {
+        "application/rss+xml": '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0">\n <channel>\n'
+        f"  <title>Harbour Weekly</title>\n  <link>{HOME}/index.html</link>\n  <item>\n   <title>{_TITLE}</title>\n"
+        f'   <enclosure url="{HOME}/{PART}/audio.m4a" length="47512" type="audio/x-m4a" />\n'
+        "  </item>\n </channel>\n</rss>\n"
+    },
     ("get", f"{_OWN}/chapters.json"): {"application/json+chapters": _CHAPTERS},
     ("get", f"{_OWN}/publication.json"): {
         "application/ld+json": {

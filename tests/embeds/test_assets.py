@@ -108,7 +108,7 @@ def test_what_is_no_script_style_or_picture_is_not_served(service: Running) -> N
 
 
 def test_a_template_escapes_what_it_shows_and_lacks_nothing() -> None:
-    shown = render("embed_refusal.html", sentence="<b>&", advice='"', again=False)
+    shown = render("embed_refusal.html", sentence="<b>&", advice='"', again=False, root="../")
     assert "<h1>&lt;b&gt;&amp;</h1>" in shown
     with pytest.raises(UndefinedError):
-        render("embed_refusal.html", sentence="No advice.")
+        render("embed_refusal.html", sentence="No advice.", root="../")
