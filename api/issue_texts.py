@@ -22,6 +22,7 @@ from narrator import __version__
 from narrator.issue.manifest import issue_json
 from narrator.issue.page import render_issue
 from narrator.records.issue_files import find_named, find_sums
+from narrator.records.issue_finding import stored_name
 from narrator.records.narration import StoredFile
 from workers.issue_names import MANIFEST, PAGE, PLACE
 
@@ -30,6 +31,9 @@ SUMS = "SHA256SUMS"
 
 _LINKS = re.compile(rb'"(url|href|audioref|contentUrl|image)": "([^"\\:]+)"')
 """Relative addresses in JSON as ``narrator.publish`` writes it: inside of a string, quotes are escaped."""
+
+_LONG = "x" * 64
+"""A file's name by which every folder's is too long: then it stands in the records as it would for any."""
 
 _HREFS = re.compile(rb'href="([^":]+)"')
 _PLACED = re.compile(re.escape(PLACE).encode() + rb'[0-9a-f]{32}/([^"<\s]*)')
@@ -84,14 +88,27 @@ def written_page(issue: HeardIssue, leaf: Leaf, prefix: str = "") -> bytes:
     return render_issue(data).encode()
 
 
-def written_sums(issue: HeardIssue) -> bytes:
-    """A line for each file that is served as it is kept, as ``sha256sum --check`` reads it."""
-    sums = find_sums(issue.service.database, issue.id, issue.edition)
-    return "".join(f"{digest}  {name}\n" for name, digest in sums if not _has_links(name)).encode()
+def written_sums(issue: HeardIssue, leaf: Leaf) -> bytes:
+    """A line for each file that is served as it is kept, as ``sha256sum --check`` reads it. Raises OSError.
+
+    ``leaf`` is the manifest's, which has the names in full that are too long for the records.
+    """
+    folders = {file["url"].rpartition("/")[0] for part in _parts(leaf) for file in part["audio"]}
+    full = {stored_name(f"{folder}/{_LONG}").rpartition("/")[0]: folder for folder in folders}
+    found = []
+    for name, digest in find_sums(issue.service.database, issue.id, issue.edition):
+        folder, slash, file = name.rpartition("/")
+        if not _has_links(file):
+            found.append((f"{full.get(folder, folder)}{slash}{file}", digest))
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(found)).encode()
 
 
-def _has_links(name: str) -> bool:
-    file = name.rpartition("/")[2]
+def _parts(leaf: Leaf) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = json.loads(leaf.path.read_bytes())["parts"]
+    return parts
+
+
+def _has_links(file: str) -> bool:
     return file in (MANIFEST, PAGE) or file in _WRITERS or file in _RELATIVE
 
 

@@ -21,7 +21,7 @@ def find_named(database: Database, issue_id: str, edition: int, names: Sequence[
 
 
 def find_sums(database: Database, issue_id: str, edition: int) -> list[tuple[str, str]]:
-    """(name as in the issue's folder, SHA-256 in hex) of every file, by name."""
+    """(name, SHA-256 in hex) of every file: as in the issue's folder, but long ones as ``stored_name`` has them."""
     played = and_(
         files.c.narration_id == issue_parts.c.narration_id,
         files.c.edition == issue_parts.c.narration_edition,
@@ -29,10 +29,9 @@ def find_sums(database: Database, issue_id: str, edition: int) -> list[tuple[str
     own = files.c.narration_id == issue_id, files.c.edition == edition
     this = issue_parts.c.issue_id == issue_id, issue_parts.c.edition == edition
     with database.read() as connection:
-        # A name that is too long for the records still ends the path: narrations/ID/EDITION-.../NAME.
         found = [
-            (row.path.split("/", 3)[3], row.sha256)
-            for row in connection.execute(select(files.c.path, files.c.sha256).where(*own))
+            (row.name, row.sha256)
+            for row in connection.execute(select(files.c.name, files.c.sha256).where(*own))
         ]
         parts = select(issue_parts.c.article_id, files.c.name, files.c.sha256).join(files, played)
         found += [
