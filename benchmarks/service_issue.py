@@ -9,13 +9,10 @@ from typing import Any
 
 from benchmarks.measure import RunFailed
 from benchmarks.served import Service
-from benchmarks.texts import write_page
+from benchmarks.texts import write_page, write_paragraph
 
 WORDS = 500
 """Of each article."""
-
-SHORT = 40
-"""Words of what is asked for meanwhile."""
 
 GAP_S = 0.4
 """Between two such requests."""
@@ -54,10 +51,10 @@ def bench_issue(service: Service, count: int) -> dict[str, float]:
         "as an issue, with people asking s": issue_s,
         "as narrations CPU s": batch_cpu_s,
         "more CPU s for the issue and the people": spent_cpu_s,
-        "idle: a sentence p50 s": statistics.median(idle),
-        "beside the issue: a sentence p50 s": statistics.median(waits),
-        "beside the issue: a sentence p95 s": statistics.quantiles(waits, n=20)[18],
-        "sentences asked for beside the issue": float(len(waits)),
+        "idle: a paragraph p50 s": statistics.median(idle),
+        "beside the issue: a paragraph p50 s": statistics.median(waits),
+        "beside the issue: a paragraph p95 s": statistics.quantiles(waits, n=20)[18],
+        "paragraphs asked for beside the issue": float(len(waits)),
     }
 
 
@@ -90,7 +87,7 @@ def _issue(service: Service, pages: list[str]) -> None:
 
 def _ask_short(service: Service, number: int) -> float:
     """Seconds until a text that nobody has asked for is playable."""
-    page = write_page(SHORT, 50_000 + number)
+    page = write_paragraph(50_000 + number)
     began = time.perf_counter()
     service.wait(service.ask(page))
     return time.perf_counter() - began

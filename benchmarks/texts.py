@@ -205,3 +205,8 @@ def write_page(words: int, seed: int = 1) -> str:
 def _paragraphs(writer: _Writer) -> Iterator[list[str]]:
     while True:
         yield [writer.sentence() for _ in range(writer.length(3, 6))]
+
+
+def write_paragraph(seed: int) -> str:
+    """Three to six sentences, and nothing else."""
+    return " ".join(next(_paragraphs(_Writer(seed))))
