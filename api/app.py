@@ -25,6 +25,7 @@ from api.routes import (
     issue_events,
     issue_feed,
     issue_files,
+    issue_pages,
     issue_tokens,
     issues,
     lexicons,
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         narration_page,
         issue_tokens,
         issue_files,
+        issue_pages,
     )
     for part in parts:
         app.include_router(part.router)

@@ -35,7 +35,7 @@ HEADERS = {
 PART = "x-part"
 """The header by which a script asks for a part of a page."""
 
-RETURNS = re.compile(r"/|/narrations/[0-9a-f]{32}")
+RETURNS = re.compile(r"/|/issues|/(?:narrations|issues)/[0-9a-f]{32}")
 """Where signing in may lead back to."""
 
 

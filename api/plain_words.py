@@ -25,6 +25,8 @@ SENTENCES = {
     "quota_exceeded": "Your key has sent as much text today as it may. Try again tomorrow.",
     "jobs_exceeded": "Your key has too many unfinished narrations. Wait until some are done.",
     "narration_unknown": "There is no such narration. It was deleted, or the address was not copied whole.",
+    "issue_unknown": "There is no such issue. It was deleted, or the address was not copied whole.",
+    "narration_of_issue": "This is an article of an issue. Change it there, or take it out there.",
     "link_refused": "This link was not copied whole, or is not for this narration. Ask whoever sent it for another.",
     "link_expired": "This link has expired. Ask whoever sent it for another.",
     "not_found": "There is no such page here.",
@@ -34,6 +36,28 @@ SENTENCES = {
     "work_lost": "The work on it broke off too often. Try again.",
 }
 """What happened and what to do, by code."""
+
+ISSUE_SENTENCES = {
+    "input_empty": "There is no text in it.",
+    "input_too_large": "That is more than fits. Split it, or send it through the API.",
+    "body_too_large": "That is more than fits. Make two issues of it.",
+    "input_not_text": "This is not text. Give text, HTML or Markdown.",
+    "input_not_found": "There is no article in it that can be read.",
+    "no_article": "Nothing in it reads like an article.",
+    "fetch_failed": "This address could not be read.",
+    "address_refused": "This address may not be opened from here. Give a public web address.",
+    "option_refused": "This cannot be done as it was asked.",
+    "request_invalid": "Something here is not allowed.",
+    "archive_refused": "This zip cannot be taken.",
+    "issue_invalid": "This cannot be an issue.",
+    "jobs_exceeded": "Your key has too much unfinished work. Wait until some of it is done.",
+    "rate_limited": "That was more than your key may ask for in a minute. Wait a little and try again.",
+    "issue_deleted": "This issue was deleted.",
+    "issue_incomplete": "None of its articles could be narrated.",
+    "article_unknown": "This article is no longer in the issue.",
+    "idempotency_mismatch": "Something else was asked for meanwhile. Try again.",
+}
+"""The same where an issue is spoken of: it has many articles, and none is pasted."""
 
 AWAY = "The service is busy or missing a part just now. Nothing is lost; try again in a moment."
 """For whatever passes by itself."""

@@ -1,12 +1,13 @@
 // How does the page at / answer at once to what is pasted, dropped and chosen? Without this script its forms do the
 // same, a step slower.
 
+import { carriesFile, decode, kindOf } from "./files.js";
+
 const PAUSE_MS = 700; // of typing, after which the article is looked at
 const CHOICE_MS = 200; // after a click, for the next
 const LIST_MS = 2000; // between looks at narrations that are being made
 const FILE_BYTES = 4_000_000; // more is longer than the page takes
 
-const KINDS = { html: "html", htm: "html", xhtml: "html", md: "markdown", markdown: "markdown", txt: "text", text: "text" };
 const AWAY = "The service does not answer. What you have typed is still here; try again in a moment.";
 
 const form = document.getElementById("start");
@@ -118,11 +119,10 @@ function begin() {
     }
     article.value = text;
     written += 1;
-    form.elements.markup.value = KINDS[file.name.split(".").pop().toLowerCase()] ?? "";
+    form.elements.markup.value = kindOf(file.name) ?? "";
     look("preview");
   }
 
-  const carriesFile = (event) => event.dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
@@ -224,16 +224,4 @@ function sentence(text) {
   box.setAttribute("role", "alert");
   box.append(Object.assign(document.createElement("p"), { textContent: text }));
   return box;
-}
-
-/** The characters of a file: UTF-8 or UTF-16 by its mark, else as old pages are written; null for what is no text. */
-function decode(bytes) {
-  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (wide) return new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
-  if (bytes.includes(0) || String.fromCharCode(...bytes.subarray(0, 5)) === "%PDF-") return null;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
 }
