@@ -13,10 +13,12 @@ export class Given {
     this.addresses = within.querySelector("[name=addresses]");
     this.shown = within.querySelector(".files");
     this.chooser = within.querySelector("[type=file]");
-    this.chooser.addEventListener("change", () => {
+    const choose = () => {
       this.take([...this.chooser.files]);
       this.chooser.value = "";
-    });
+    };
+    this.chooser.addEventListener("change", choose);
+    if (this.chooser.files.length) choose(); // before this script was there
     document.addEventListener("dragover", (event) => {
       if (!carriesFile(event)) return;
       event.preventDefault();

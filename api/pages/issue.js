@@ -73,6 +73,8 @@ function summary(told) {
   write(part("pause"), paused ? "Go on" : "Pause");
   const lost = counts.failed + counts.cancelled;
   hide(part("retry"), !lost && !["failed", "cancelled"].includes(status));
+  hide(part("look"), !feed);
+  hide(part("unfollow"), !feed);
   write(part("retry"), lost ? `Retry what failed (${lost})` : "Retry");
   const form = part("edit");
   for (const [name, value, old] of [
@@ -166,6 +168,9 @@ async function remove(id, button) {
 function offerChanges() {
   part("pause").addEventListener("click", ({ currentTarget }) => press(currentTarget, "actions", () => call("PATCH", api, { paused: !issue.paused })));
   part("retry").addEventListener("click", ({ currentTarget }) => press(currentTarget, "actions", () => call("POST", `${api}/retry`)));
+
+  part("look").addEventListener("click", ({ currentTarget }) => press(currentTarget, "actions", () => call("POST", `${api}/feed/look`)));
+  part("unfollow").addEventListener("click", ({ currentTarget }) => press(currentTarget, "actions", () => call("DELETE", `${api}/feed`)));
 
   const edit = part("edit");
   edit.addEventListener("submit", async (event) => {

@@ -17,7 +17,7 @@ export class Watch {
     this.silence = 0;
     this.frame = 0;
     this.waiting = { whole: null, summary: null, articles: new Map() };
-    this.follows = false;
+    this.feed = null;
   }
 
   start() {
@@ -96,14 +96,14 @@ export class Watch {
 
   /** Whole: only a feed can bring something. */
   rest() {
-    if (this.follows) this.later(FEED_MS);
+    if (this.feed) this.later(this.feed.next_at * 1000 <= Date.now() ? POLL_MS : FEED_MS);
   }
 
   put({ whole, summary, article }) {
     const { waiting } = this;
     if ((whole ?? summary)?.edition < this.edition) return;
     if (whole) {
-      this.follows = whole.feed !== null;
+      this.feed = whole.feed;
       Object.assign(waiting, { whole, summary: null });
       waiting.articles.clear();
     }
