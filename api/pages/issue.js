@@ -53,12 +53,15 @@ function summary(told) {
   part("failure").hidden = !error;
   if (error) {
     const [first, second] = part("failure").children;
-    const [words, detail] = explain({ status: 500, ...error });
+    const code = error.code === "no_article" ? "issue_incomplete" : error.code; // of the whole it says another thing
+    const [words, detail] = explain({ status: 500, ...error, code });
     write(first, words);
     write(second, detail);
   }
   part("feed").hidden = !feed;
+  part("feed-failure").hidden = !feed?.error;
   if (feed) write(part("feed"), feedOf(feed));
+  if (feed?.error) write(part("feed-failure"), `The last look failed. ${explain({ status: 500, ...feed.error }).filter(Boolean).join(" ")}`);
 
   const isHeard = served !== null;
   hide(part("listen"), !isHeard);
@@ -90,6 +93,7 @@ function summary(told) {
 function statusOf({ status, stage, paused, counts }) {
   if (["queued", "running"].includes(status)) {
     if (paused) return "Paused";
+    if (counts.articles === 0) return "Waiting for its feed";
     return status === "queued" && !counts.running && !counts.done ? "Waiting for its turn" : (stages[stage] ?? "Being made");
   }
   if (status === "done") return counts.failed ? `Done, without ${count(counts.failed, "article")}` : "Done";
@@ -106,11 +110,10 @@ function factsOf({ status, progress, counts, access, duration_label: length }) {
   return `${told.join(", ")}.`;
 }
 
-function feedOf({ url, every_minutes: every, vanished, next_at: next, error }) {
+function feedOf({ url, every_minutes: every, vanished, next_at: next }) {
   const at = new Date(next * 1000).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   const what = vanished === "keep" ? "What it has no longer stays." : "What it has no longer goes.";
-  const trouble = error ? ` At the last look: ${explain({ status: 500, ...error }).filter(Boolean).join(" ")}` : "";
-  return `Follows ${url} every ${count(every, "minute")}; the next look is at ${at}. ${what}${trouble}`;
+  return `Follows ${url} every ${count(every, "minute")}; the next look is at ${at}. ${what}`;
 }
 
 /** Hidden, the focus goes to what follows. */

@@ -7,17 +7,19 @@ export function tokens(section, api) {
   const list = section.querySelector("#tokens");
   const form = section.querySelector("#token-form");
   const fresh = section.querySelector("#new-token");
+  const more = section.querySelector("#more-tokens");
   let isShown = false;
+  let following = null;
 
-  async function load() {
-    const found = [];
-    let cursor = null;
-    do {
-      const told = await call("GET", `${api}/tokens?limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
-      found.push(...told.tokens);
-      cursor = told.next;
-    } while (cursor);
-    list.replaceChildren(...found.map(line));
+  more.addEventListener("click", () => act(() => load(following)));
+
+  /** The next of them, from the first on. */
+  async function load(cursor = null) {
+    const told = await call("GET", `${api}/tokens?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+    if (cursor === null) list.replaceChildren();
+    list.append(...told.tokens.map(line));
+    following = told.next;
+    more.hidden = following === null;
   }
 
   function line({ id, name, created_at: made }) {
@@ -64,7 +66,7 @@ export function tokens(section, api) {
       event.preventDefault();
       act(async () => {
         const made = await call("POST", `${api}/tokens`, { name: form.elements.name.value.trim() });
-        list.append(line(made));
+        if (following === null) list.append(line(made)); // else it comes with the others
         form.reset();
         write(field.labels[0], `Podcast of ${made.name}: copy it now, it is not shown again`);
         field.value = made.feed;
@@ -83,7 +85,7 @@ export function tokens(section, api) {
       if (is === isShown) return;
       isShown = is;
       section.hidden = !is;
-      if (is) act(load);
+      if (is) act(() => load());
       else fresh?.setAttribute("hidden", "");
     },
   };

@@ -15,6 +15,7 @@ export class Watch {
     this.events = null;
     this.timer = 0;
     this.silence = 0;
+    this.glancing = 0;
     this.frame = 0;
     this.waiting = { whole: null, summary: null, articles: new Map() };
     this.feed = null;
@@ -59,6 +60,7 @@ export class Watch {
 
   stop() {
     clearTimeout(this.timer);
+    clearTimeout(this.glancing);
     this.events?.close();
     this.events = null;
   }
@@ -99,6 +101,21 @@ export class Watch {
     if (this.feed) this.later(this.feed.next_at * 1000 <= Date.now() ? POLL_MS : FEED_MS);
   }
 
+  /** While it is made, what becomes of its feed is in no event. */
+  glance() {
+    clearTimeout(this.glancing);
+    if (!this.feed || !this.events) return;
+    const isNew = this.feed.checked_at === null && this.feed.failures === 0;
+    this.glancing = setTimeout(async () => {
+      try {
+        await this.look();
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        this.glance();
+      }
+    }, isNew ? POLL_MS : FEED_MS);
+  }
+
   put({ whole, summary, article }) {
     const { waiting } = this;
     if ((whole ?? summary)?.edition < this.edition) return;
@@ -106,6 +123,7 @@ export class Watch {
       this.feed = whole.feed;
       Object.assign(waiting, { whole, summary: null });
       waiting.articles.clear();
+      this.glance();
     }
     if (summary) waiting.summary = summary;
     if (article) waiting.articles.set(article.id, article);

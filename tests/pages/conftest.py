@@ -63,19 +63,19 @@ class Opened:
             text,
         )
 
-    def drop(self, name: str, content: str, kind: str = "text/plain") -> None:
-        """A file of these characters, each below U+0100 standing for one byte."""
+    def drop(self, name: str, content: str, kind: str = "text/plain", on: str = "article") -> None:
+        """A file of these characters, each below U+0100 standing for one byte, on what has that id."""
         self.page.evaluate(
-            """([name, content, kind]) => {
+            """([name, content, kind, on]) => {
                 const bytes = Uint8Array.from(content, letter => letter.charCodeAt(0));
                 const data = new DataTransfer();
                 data.items.add(new File([bytes], name, {type: kind}));
                 for (const type of ["dragover", "drop"]) {
                     const event = new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true});
-                    document.getElementById("article").dispatchEvent(event);
+                    document.getElementById(on).dispatchEvent(event);
                 }
             }""",
-            [name, content, kind],
+            [name, content, kind, on],
         )
 
     def struck(self) -> list[str]:
@@ -122,7 +122,7 @@ def gates(settings: dict[str, str]) -> Gates:
     return Gates(Path(settings["NARRATOR_GATES"]))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def guarded(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Iterator[Running]:
     """A service that wants keys."""
     with running(

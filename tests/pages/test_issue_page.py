@@ -147,7 +147,10 @@ def test_a_private_issue_is_shown_by_keys_and_heard_by_tokens(
     owner = {"Authorization": f"Bearer {key}"}
     issue = httpx.post(f"{guarded.url}/v1/issues", json=asked, headers=owner).json()["id"]
     opened = open_page(
-        f"/issues/{issue}", base=guarded.url, permissions=["clipboard-read", "clipboard-write"]
+        f"/issues/{issue}",
+        base=guarded.url,
+        permissions=["clipboard-read", "clipboard-write"],
+        viewport={"width": 320, "height": 740},
     )
     page = opened.page
 
@@ -168,6 +171,7 @@ def test_a_private_issue_is_shown_by_keys_and_heard_by_tokens(
     assert httpx.get(address.partition("?")[0]).status_code == 401
     assert httpx.get(address).status_code == 200
     assert opened.audit() == []
+    assert not opened.is_wider_than_its_window()
     page.reload()
     expect(page.locator("#tokens .name")).to_have_text(["Ada Lind"])
     expect(page.locator("#new-token")).to_be_hidden()

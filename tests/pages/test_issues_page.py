@@ -40,11 +40,8 @@ def test_an_issue_is_asked_for_held_up_mended_and_heard(
     open_form(page)
     page.get_by_label("Title", exact=True).fill("Harbour Weekly")
     page.get_by_label("Web addresses").fill(f"# of this week\n{publisher.url}/rope.html\n")
-    chosen = [
-        file("10 ferry.txt", f"{FERRY} Then {gate} opened."),
-        file("2 bakery.md", f"# The bakery\n\n{BAKERY}"),
-    ]
-    page.locator("#new-files").set_input_files(chosen)
+    page.locator("#new-files").set_input_files([file("10 ferry.txt", f"{FERRY} Then {gate} opened.")])
+    opened.drop("2 bakery.md", f"# The bakery\n\n{BAKERY}", on="new")
     expect(page.locator(".files span")).to_have_text(["2 bakery.md", "10 ferry.txt"])
 
     # when its cost is asked for, then it is told before anything is spoken
@@ -168,13 +165,13 @@ def test_a_zip_and_a_feed_become_issues(service: Running, publisher: Site, open_
     shown = asked_at(service, page).look()
     assert (len(shown["articles"]), shown["between"]["contents"], shown["formats"]) == (2, True, ["rss"])
 
-    # given a feed
+    # given a feed that is not there yet
     feed = (
         '<rss version="2.0"><channel><title>The harbour</title><link>https://example.org/</link>'
         f"<item><guid>1</guid><title>The nets</title><description>{' '.join([NETS, ROPE, FERRY] * 4)}</description></item>"
         "</channel></rss>"
     )
-    address = publisher.put("/feed.xml", feed, "application/rss+xml")
+    address = f"{publisher.url}/feed.xml"
     page.goto("/issues")
     open_form(page)
     page.get_by_label("A feed").fill(address)
@@ -182,6 +179,12 @@ def test_a_zip_and_a_feed_become_issues(service: Running, publisher: Site, open_
     page.get_by_label("An article that the feed has no longer").select_option("drop")
     page.get_by_role("button", name="Make the issue").click()
     page.wait_for_url(ISSUE)
+    expect(page.locator("#feed-failure")).to_contain_text(
+        "The last look failed. This address could not be read."
+    )
+    expect(page.locator("#status")).to_have_text("Waiting for its feed")
+    publisher.put("/feed.xml", feed, "application/rss+xml")
+    page.get_by_role("button", name="Look at the feed now").click()
     expect(titles(page)).to_have_text(["The nets"])
     expect(page.locator("#feed")).to_contain_text(f"Follows {address} every 30 minutes")
     expect(page.locator("#status")).to_have_text("Done")
