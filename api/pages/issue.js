@@ -74,6 +74,9 @@ function summary(told) {
   if (!mayWrite) return;
   hide(part("pause"), !(isUnfinished || paused || feed));
   write(part("pause"), paused ? "Go on" : "Pause");
+  const isStopped = isUnfinished && !isHeard; // by what deletes it later
+  write(part("delete").querySelector("summary"), isStopped ? "Cancel" : "Delete");
+  write(part("delete-now"), isStopped ? "Stop making it" : "Delete it for good, with all its articles");
   const lost = counts.failed + counts.cancelled;
   hide(part("retry"), !lost && !["failed", "cancelled"].includes(status));
   hide(part("look"), !feed);

@@ -3,7 +3,7 @@
 
 import { Refusal, call } from "./calls.js";
 
-const POLL_MS = 3000; // where events do not come
+const POLL_MS = 2000; // where events do not come
 const AWAY_MS = 2000; // of silence, before it is said
 const FEED_MS = 15000; // between looks at an issue that is whole and follows a feed
 const ENDS = ["done", "failed", "cancelled"];

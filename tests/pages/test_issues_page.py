@@ -223,6 +223,7 @@ def test_they_are_for_everyone_on_every_screen(
     assert page.locator("[aria-live], [role=status]").evaluate_all(
         "(all) => all.every((one) => !one.closest('li'))"
     )
+    expect(page.locator("#delete > summary")).to_have_text("Cancel")
     page.locator("#add > summary").click()
     assert opened.audit() == []
     assert not opened.is_wider_than_its_window()
