@@ -144,11 +144,12 @@ export class Rows {
     label(row.remove, `Remove ${title}`);
   }
 
-  stateOf({ status, stage, progress, duration }) {
+  stateOf({ status, stage, progress, duration, segments }) {
     switch (status) {
       case "done":
         return duration === null ? "done" : clock(duration);
       case "running":
+        if (stage === "speak" && segments) return `${this.stages[stage]}, ${segments.done} of ${segments.total} sentences`;
         return `${this.stages[stage] ?? "At work"}, ${Math.floor(progress * 100)} %`;
       case "queued":
         return progress > 0 ? `waiting at ${Math.floor(progress * 100)} %` : "waiting";
