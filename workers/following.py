@@ -14,7 +14,7 @@ from narrator.issue.entry import Entry
 from narrator.issue.follow import NEWEST, Followed, Look, followed_from_json, look
 from narrator.issue.subscription import merged
 from narrator.publish import PUBLISHED, audio_formats
-from narrator.records.feeds import claim_feed, looked_at
+from narrator.records.feeds import claim_feed, is_ours, looked_at
 from narrator.records.issue import Feed, GivenArticle, IssueArticle, IssueRecord, article_id
 from narrator.records.issue_finding import find_articles, find_issue
 from narrator.records.issues import change_issue
@@ -45,6 +45,8 @@ def _follow(desk: Desk, feed: Feed, issue: IssueRecord) -> None:
     before = feed.known.get("state")
     state = followed_from_json(before) if before else Followed(feed.url)
     seen = look(state, desk.settings, every_s=feed.every_s, newest=newest, public_only=True)
+    if not is_ours(desk.database, feed):
+        return  # it follows another feed now, or none
     for line in seen.said:
         _log.info("feed: %s", line, extra={"issue": feed.issue_id})
     problem: NarratorError | None = seen.error
@@ -61,7 +63,7 @@ def _follow(desk: Desk, feed: Feed, issue: IssueRecord) -> None:
         desk.database,
         feed,
         url=after.url,
-        known={"newest": newest, "state": after.to_json()},
+        known={"state": after.to_json()},
         failures=after.failures,
         error={"code": problem.code, "detail": str(problem)} if problem else None,
         next_s=next_s,
@@ -82,8 +84,13 @@ def _change(desk: Desk, feed: Feed, issue: IssueRecord, seen: Look) -> None:
         if not issue.request.get(name) and (value := getattr(seen.source, name))
     }
     request = {**issue.request, **facts}
+    # What was taken out of the issue stays out, also where the feed edits it; what it drops and has again comes back.
+    drops = feed.vanished == "drop"
+    may_come = {entry.id for entry in (*seen.new, *(seen.returned if drops else ()))}
     fresh = [*seen.new, *seen.returned, *seen.edited]
-    given = {entry.id: _given(entry, request) for entry in fresh}
+    given = {
+        entry.id: _given(entry, request) for entry in fresh if _id(entry.id) in there or entry.id in may_come
+    }
     add = [one for one in given.values() if one.id not in there]
     edit = [one for one in given.values() if one.id in there]
     gone = [one for key in seen.vanished if (one := _id(key)) in there]
@@ -94,7 +101,6 @@ def _change(desk: Desk, feed: Feed, issue: IssueRecord, seen: Look) -> None:
         raise OptionRefused(
             f"the feed has {len(add):,} new articles, and the issue has room for {max(0, room):,}: raise NARRATOR_ARTICLES_MAX"
         )
-    drops = feed.vanished == "drop"
     left = [one for one in there.values() if not (drops and one.id in gone)]
     if not left and not add:
         return  # an issue is never emptied by its feed
