@@ -62,15 +62,18 @@ def replaced_editions(database: Database) -> list[tuple[str, int, list[str]]]:
     """
     with database.read() as connection:
         newer = editions.alias()
+        # By any of them: what changes more often than that would else keep all that it ever was.
+        replaced = exists().where(
+            newer.c.narration_id == files.c.narration_id,
+            newer.c.number > files.c.edition,
+            newer.c.number <= narrations.c.served,
+            newer.c.status == "done",
+            newer.c.finished_at < epoch() - GRACE_S,
+        )
         rows = connection.execute(
             select(files.c.narration_id, files.c.edition, files.c.path)
             .join(narrations, narrations.c.id == files.c.narration_id)
-            .join(
-                newer,
-                (newer.c.narration_id == narrations.c.id) & (newer.c.number == narrations.c.served),
-            )
-            .where(files.c.edition < narrations.c.served, newer.c.finished_at < epoch() - GRACE_S)
-            .where(~_is_played())
+            .where(files.c.edition < narrations.c.served, replaced, ~_is_played())
         ).all()
     found: dict[tuple[str, int], list[str]] = {}
     for row in rows:
