@@ -12,6 +12,7 @@ import zlib
 from typing import Any
 
 import httpx
+import mutagen.mp3
 import pytest
 
 from tests.api.problems import check_problem
@@ -110,6 +111,26 @@ def test_a_zip_is_an_issue_with_its_cover_and_sounds(service: Running) -> None:
     # and trying again what cannot be read does not make it readable, nor hold up the rest
     assert service.client.post(f"{issue.path}/retry").json()["retried"] == 1
     assert statuses(issue.wait_done()) == ["done", "done", "done", "failed"]
+
+
+def test_a_sound_that_is_played_between_all_articles_is_in_the_mp3_each_time(service: Running) -> None:
+    # given an issue of three articles with the same sound between them
+    body = zipped({
+        "issue.toml": '[sounds]\ninterlude = "bell.wav"', "bell.wav": wav(),
+        "1.txt": FERRY, "2.txt": ROPE, "3.txt": BAKERY,
+    })  # fmt: skip
+    issue = sent(service, body, "application/zip")
+    issue.wait_done()
+    manifest = issue.manifest()
+    assert [part["kind"] for part in manifest["parts"]].count("interlude") == 2
+
+    # when the whole is asked for in a format that nothing of it is stored in
+    answer = service.client.get(f"{issue.path}/issue.mp3")
+
+    # then it is there, as long as the issue
+    assert answer.status_code == 200, answer.text
+    length = mutagen.mp3.MP3(io.BytesIO(answer.content)).info.length
+    assert length == pytest.approx(manifest["duration"], abs=0.1)
 
 
 @pytest.mark.parametrize(
