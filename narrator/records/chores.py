@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, null, select, update
 
 from narrator.records.database import Database
 from narrator.records.issue import REMOVED
@@ -82,7 +82,7 @@ def replaced_editions(database: Database) -> list[tuple[str, int, list[str]]]:
 
 
 def forget_files(database: Database, narration_id: str, edition: int) -> None:
-    """The edition's files are gone."""
+    """The edition's files are gone, and what was known of them."""
     with database.write() as connection:
         connection.execute(
             delete(files).where(files.c.narration_id == narration_id, files.c.edition == edition)
@@ -92,6 +92,10 @@ def forget_files(database: Database, narration_id: str, edition: int) -> None:
                 issue_parts.c.issue_id == narration_id, issue_parts.c.edition == edition
             )
         )
+        # Of an issue it says what stood where in these files, and is long.
+        own = editions.c.narration_id == narration_id, editions.c.number == edition
+        is_issue = exists().where(issues.c.id == narration_id)
+        connection.execute(update(editions).where(*own, is_issue).values(article=null()))
 
 
 def forget_removed(database: Database) -> list[str]:

@@ -144,7 +144,12 @@ def test_a_sound_that_is_played_between_all_articles_is_in_the_mp3_each_time(ser
         (zipped({"a.jpg": b"nothing"}), "input_not_found", "no article"),
         (zipped({"a.txt": b"%PDF-"}), "input_not_found", "none of 1 articles"),
         (zipped({"a.txt": FERRY, "issue.toml": "nothing = 1"}), "issue_invalid", "issue.toml: nothing"),
-        (zipped({"a.txt": FERRY, "cover.png": b"none"}), "input_not_found", "cover"),
+        (
+            zipped({"a.txt": FERRY, "issue.toml": '[sounds]\nintro = "a.wav"'}),
+            "issue_invalid",
+            "issue.toml, intro: there is no file 'a.wav' in the zip",
+        ),
+        (zipped({"a.txt": FERRY, "cover.png": b"none"}), "input_not_found", "the cover cover.png"),
         (
             zipped({"a.txt": FERRY, "issue.toml": '[sounds]\nintro = "a.wav"', "a.wav": b"none"}),
             "input_not_text",

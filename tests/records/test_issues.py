@@ -10,9 +10,9 @@ from sqlalchemy import update
 
 from narrator.errors import OptionRefused
 from narrator.issue.similar import sketch
-from narrator.records.chores import forget_removed, replaced_editions
+from narrator.records.chores import forget_files, forget_removed, replaced_editions
 from narrator.records.database import Database
-from narrator.records.finding import find_narration, page_narrations
+from narrator.records.finding import find_edition, find_narration, page_narrations
 from narrator.records.issue import GivenArticle
 from narrator.records.issue_finding import (
     find_articles,
@@ -263,6 +263,12 @@ def test_an_edition_is_forgotten_an_hour_after_it_was_replaced_however_often_the
 
     # then the first one's files may go, and the second's stay for who is hearing them
     assert replaced_editions(database) == [(issue_id, 1, ["p/1"])]
+
+    # and with them goes what is known of them alone
+    forget_files(database, issue_id, 1)
+    assert replaced_editions(database) == []
+    laid_out = [find_edition(database, issue_id, number) for number in (1, 2, 3)]
+    assert [one and one.article for one in laid_out] == [None, {"parts": []}, {"parts": []}]
 
 
 def test_an_edited_article_is_heard_as_it_was_until_the_issue_is_bound_anew(database: Database) -> None:
