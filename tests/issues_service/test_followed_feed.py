@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
@@ -108,6 +109,43 @@ def test_vanished_items_go_if_that_is_asked_for_and_come_back(service: Running, 
     assert statuses(shown := look(issue)) == ["done", "done"]
     assert keys(shown) == ["urn:x:22", "urn:x:21"]
     assert spoken(service) == before
+
+
+def test_a_page_that_could_not_be_fetched_is_fetched_again_at_the_next_look(
+    service: Running, feed: FeedServer
+) -> None:
+    # given a feed of an item without its text, whose page is not to be had, and one with it
+    page = feed.server.put("/page.html", b"later", "text/html", status=503)
+    feed.body = rss(replace(item(24), text="Read it there.", link=page), item(23))
+    issue = follow(service, feed)
+    shown = issue.wait_done()
+    assert statuses(shown) == ["failed", "done"]
+    assert shown["articles"][0]["error"]["code"] == "fetch_failed"
+
+    # when the page is there and the feed is looked at, which is as it was
+    feed.server.put("/page.html", f"<article><h1>Harvest</h1>{item(24).text}</article>".encode(), "text/html")
+    look(issue)
+
+    # then the article is there too, and the other one was not touched
+    shown = until(issue, lambda shown: statuses(shown) == ["done", "done"] and shown["status"] == "done")
+    assert [one["edition"] for one in shown["articles"]] == [2, 1]
+
+    # and of one that fails for good, the next time comes later
+    feed.server.put("/page.html", b"later", "text/html", status=503)
+    assert (
+        service.client.put(
+            f"{issue.path}/articles/{shown['articles'][0]['id']}", json={"url": page}
+        ).status_code
+        == 202
+    )
+    edition = look(until_failed(issue))["edition"]
+    assert look(until_failed(issue))["edition"] == edition
+
+
+def until_failed(issue: Asked) -> Asked:
+    """The issue, once its first article has failed and all is done."""
+    until(issue, lambda shown: statuses(shown)[0] == "failed" and shown["status"] == "done")
+    return issue
 
 
 def test_what_was_taken_out_of_the_issue_stays_out_when_the_feed_edits_it(
