@@ -129,12 +129,20 @@ def read_packed(body: bytes, kind: str, folder: Path, settings: Settings) -> tup
         articles, refused = _articles(source, settings)
     except NarratorError as error:
         # Nobody outside knows the folder.
-        raise type(error)(str(error).replace(f"{folder}/", "")) from error
+        told = str(error)
+        for path, name in {f"{_zip(folder)}/": "", str(_zip(folder)): "the zip", f"{folder}/": ""}.items():
+            told = told.replace(path, name)
+        raise type(error)(told) from error
     if not articles:
         first = refused[0][1].refusal if refused else None
         told = f"; the first: {first[1]}" if first else ""
         raise InputNotFound(f"none of {len(refused)} articles can be read{told}")
     return _told(source, config) | {"articles": articles}, Packed(assets, tuple(refused))
+
+
+def _zip(folder: Path) -> Path:
+    """Where ``gather`` unpacks the first of its sources."""
+    return folder / "0"
 
 
 def _unpacked(body: bytes, folder: Path, settings: Settings) -> tuple[Source, Config]:

@@ -17,7 +17,7 @@ from typing import Any
 from api.catalogue import Leaf, find_leaf
 from api.issue_heard import HeardIssue
 from api.issue_links import FEED, WHOLE
-from api.serving import not_kept
+from api.serving import PRIVATE, not_kept
 from narrator import __version__
 from narrator.issue.manifest import issue_json
 from narrator.issue.page import render_issue
@@ -37,12 +37,16 @@ _LONG = "x" * 64
 
 _HREFS = re.compile(rb'href="([^":]+)"')
 _PLACED = re.compile(re.escape(PLACE).encode() + rb'[0-9a-f]{32}/([^"<\s]*)')
+_TYPE = b"<itunes:type>"
+"""Stands in each feed once, as a tag of the whole."""
+
 _ID = re.compile(rb'\n "id": "[^"]*",')
 
 
 def tag_of(issue: HeardIssue, leaf: Leaf, *more: str) -> str:
     """Of a text that is written for this listener: it follows from all that goes into it."""
-    said = [__version__, leaf.file.sha256, str(issue.edition), issue.own, issue.query, *more]
+    private = "private" if issue.caching == PRIVATE else ""
+    said = [__version__, leaf.file.sha256, str(issue.edition), issue.own, issue.query, private, *more]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
 
 
@@ -144,11 +148,13 @@ def _measured(issue: HeardIssue, name: str) -> tuple[int, str]:
 
 
 def _feed(issue: HeardIssue, plain: bytes) -> bytes:
-    """Every address in it is this service's; one of the whole is its page."""
+    """Every address in it is this service's; one of the whole is its page. A private one stays out of directories."""
 
     def placed(found: re.Match[bytes]) -> bytes:
         return escape(issue.own + issue.link(found[1].decode() or PAGE)).encode()
 
+    if issue.caching == PRIVATE:
+        plain = plain.replace(_TYPE, b"<itunes:block>Yes</itunes:block>\n  " + _TYPE, 1)
     return _PLACED.sub(placed, plain)
 
 

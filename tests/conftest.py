@@ -26,18 +26,8 @@ SEED = int(os.environ.setdefault("NARRATOR_TEST_SEED", str(random.SystemRandom()
 
 LONGEST = (
     *("api", "player", "issue", "issues_service", "core", "cli", "serve", "survival", "say", "pages"),
-    *(
-        "issue_files",
-        "follow",
-        "records",
-        "counts",
-        "page",
-        "clean",
-        "alignment",
-        "engines",
-        "spread",
-        "embeds",
-    ),
+    *("issue_files", "follow", "records", "counts", "page", "clean", "alignment", "engines", "spread"),
+    "embeds",
 )
 """Folders whose tests take longest, the longest first."""
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from narrator.clean.lines import writable
-from narrator.errors import NarratorError, OptionRefused
+from narrator.errors import FetchFailed, NarratorError, OptionRefused
 from narrator.formats import FORMATS
 from narrator.issue.entry import Entry
 from narrator.issue.follow import NEWEST, Followed, Look, followed_from_json, look
+from narrator.issue.gap import back_off_s
 from narrator.issue.subscription import merged
 from narrator.publish import PUBLISHED, audio_formats
-from narrator.records.feeds import claim_feed, looked_at
+from narrator.records.feeds import claim_feed, is_ours, looked_at
 from narrator.records.issue import Feed, GivenArticle, IssueArticle, IssueRecord, article_id
 from narrator.records.issue_finding import find_articles, find_issue
-from narrator.records.issues import change_issue
+from narrator.records.issues import change_issue, retry_issue
 from workers.desk import Desk
 from workers.invitation import invite
 from workers.issue_folder import settle
@@ -27,6 +29,12 @@ HELD_S = 120.0
 
 FACTS = ("title", "author", "section", "date", "link")
 """What an article's source says of it."""
+
+TRIED = "tried"
+"""Member of what is known of a feed: see ``_try_again``."""
+
+TRIES = 10
+"""How often a page is fetched again that could not be fetched: with a look each quarter of an hour, over four days."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +53,8 @@ def _follow(desk: Desk, feed: Feed, issue: IssueRecord) -> None:
     before = feed.known.get("state")
     state = followed_from_json(before) if before else Followed(feed.url)
     seen = look(state, desk.settings, every_s=feed.every_s, newest=newest, public_only=True)
+    if not is_ours(desk.database, feed):
+        return  # it follows another feed now, or none
     for line in seen.said:
         _log.info("feed: %s", line, extra={"issue": feed.issue_id})
     problem: NarratorError | None = seen.error
@@ -55,13 +65,16 @@ def _follow(desk: Desk, feed: Feed, issue: IssueRecord) -> None:
         except OptionRefused as refused:
             # As if it had not been looked at, so that what is new is new the next time too.
             problem, after, next_s = refused, replace(state, failures=state.failures + 1), feed.every_s
+    known: dict[str, Any] = {"state": after.to_json()}
+    if problem is None:
+        known[TRIED] = _try_again(desk, feed)
     if problem:
         _log.warning("feed: %s", problem, extra={"issue": feed.issue_id})
     looked_at(
         desk.database,
         feed,
         url=after.url,
-        known={"newest": newest, "state": after.to_json()},
+        known=known,
         failures=after.failures,
         error={"code": problem.code, "detail": str(problem)} if problem else None,
         next_s=next_s,
@@ -82,8 +95,13 @@ def _change(desk: Desk, feed: Feed, issue: IssueRecord, seen: Look) -> None:
         if not issue.request.get(name) and (value := getattr(seen.source, name))
     }
     request = {**issue.request, **facts}
+    # What was taken out of the issue stays out, also where the feed edits it; what it drops and has again comes back.
+    drops = feed.vanished == "drop"
+    may_come = {entry.id for entry in (*seen.new, *(seen.returned if drops else ()))}
     fresh = [*seen.new, *seen.returned, *seen.edited]
-    given = {entry.id: _given(entry, request) for entry in fresh}
+    given = {
+        entry.id: _given(entry, request) for entry in fresh if _id(entry.id) in there or entry.id in may_come
+    }
     add = [one for one in given.values() if one.id not in there]
     edit = [one for one in given.values() if one.id in there]
     gone = [one for key in seen.vanished if (one := _id(key)) in there]
@@ -94,7 +112,6 @@ def _change(desk: Desk, feed: Feed, issue: IssueRecord, seen: Look) -> None:
         raise OptionRefused(
             f"the feed has {len(add):,} new articles, and the issue has room for {max(0, room):,}: raise NARRATOR_ARTICLES_MAX"
         )
-    drops = feed.vanished == "drop"
     left = [one for one in there.values() if not (drops and one.id in gone)]
     if not left and not add:
         return  # an issue is never emptied by its feed
@@ -110,6 +127,26 @@ def _change(desk: Desk, feed: Feed, issue: IssueRecord, seen: Look) -> None:
     )
     invite(len(given))
     settle(desk, feed.issue_id)
+
+
+def _try_again(desk: Desk, feed: Feed) -> dict[str, list[float]]:
+    """Have fetched again what could not be fetched; by article, how often that was done and when it may be the next time.
+
+    The gaps double, as those between looks that fail.
+    """
+    articles = find_articles(desk.database, feed.issue_id)
+    before: dict[str, list[float]] = feed.known.get(TRIED) or {}
+    tried = {one.id: before[one.id] for one in articles if one.id in before and one.status != "done"}
+    now, due = time.time(), []
+    for one in articles:
+        times, at = tried.get(one.id, (0, 0.0))
+        if one.error and one.error["code"] == FetchFailed.code and times < TRIES and at <= now:
+            tried[one.id] = [times + 1, now + back_off_s(feed.every_s, 0.0, int(times) + 1, 0.0)]
+            due.append(one.id)
+    if due and retry_issue(desk.database, feed.issue_id, only=due):
+        _log.info("fetched again", extra={"issue": feed.issue_id, "articles": len(due)})
+        invite(len(due))
+    return tried
 
 
 def _order(seen: Look, left: Sequence[IssueArticle], added: Sequence[str]) -> list[str]:

@@ -84,9 +84,26 @@ def _lay_part(
     place, audio = folder / part.folder, f"audio.{kind}"
     wanted = [file for file in files if file.name.rpartition("/")[2] in (*TEXTS, audio)]
     lay_files(wanted, desk.storage, place)
-    if (place / audio).exists():
-        stored = next(file for file in wanted if file.name.rpartition("/")[2] == audio)
-        return _with_audio(part, stored.bytes, stored.sha256, kind)
+    if not (place / audio).exists():
+        _lay_encoded(desk, task, edition, issue, part, kind, place, folder, played, heart)
+    # What is played twice is one part in one folder: it may be there already, and in no storage.
+    return _with_audio(part, (place / audio).stat().st_size, sha256(place / audio), kind)
+
+
+def _lay_encoded(
+    desk: Desk,
+    task: Task,
+    edition: Edition,
+    issue: IssueRecord,
+    part: Part,
+    kind: str,
+    place: Path,
+    folder: Path,
+    played: Mapping[str, tuple[str, int]],
+    heart: Heart,
+) -> None:
+    """Its sound in a format that it was not stored in. Raises EngineError where it is not what it was."""
+    audio = f"audio.{kind}"
     with tempfile.TemporaryDirectory(prefix="made-", dir=folder) as name:
         out = Path(name) / "out"
         frames = _encode(desk, task, edition, issue, part, kind, place, out, played, heart)
@@ -95,7 +112,6 @@ def _lay_part(
                 f"{task.what} cannot be made: the engine has changed since {part.title!r} was narrated; PUT it again"
             )
         (out / audio).replace(place / audio)
-    return _with_audio(part, (place / audio).stat().st_size, sha256(place / audio), kind)
 
 
 def _encode(

@@ -32,7 +32,7 @@ def render_issue(issue: Mapping[str, Any]) -> str:
         description=f'<p class="standfirst" dir="auto">{escape(issue["description"])}</p>'
         if issue["description"]
         else "",
-        meta=escape(_meta(issue)),
+        meta=_meta(issue),
         list=_list(issue),
         downloads=_downloads(issue),
         parts=json.dumps(_played(issue), separators=(",", ":")).translate(_JSON_ESCAPES),
@@ -63,11 +63,12 @@ def _style() -> str:
 
 def _meta(issue: Mapping[str, Any]) -> str:
     count = sum(part["kind"] == "article" for part in issue["parts"])
-    words = [issue["author"], (issue["date"] or "")[:10]]
+    author = f"<bdi>{escape(issue['author'])}</bdi>" if issue["author"] else ""  # which may run to the left
+    words = [author, escape((issue["date"] or "")[:10])]
     words += [
         f"{count} article{'s' * (count != 1)}",
-        about(issue["duration"], "listen"),
-        issue["read_time"]["label"],
+        escape(about(issue["duration"], "listen")),
+        escape(issue["read_time"]["label"]),
     ]
     return " · ".join(word for word in words if word)
 

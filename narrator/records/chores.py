@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, null, select, update
 
 from narrator.records.database import Database
 from narrator.records.issue import REMOVED
@@ -62,15 +62,18 @@ def replaced_editions(database: Database) -> list[tuple[str, int, list[str]]]:
     """
     with database.read() as connection:
         newer = editions.alias()
+        # By any of them: what changes more often than that would else keep all that it ever was.
+        replaced = exists().where(
+            newer.c.narration_id == files.c.narration_id,
+            newer.c.number > files.c.edition,
+            newer.c.number <= narrations.c.served,
+            newer.c.status == "done",
+            newer.c.finished_at < epoch() - GRACE_S,
+        )
         rows = connection.execute(
             select(files.c.narration_id, files.c.edition, files.c.path)
             .join(narrations, narrations.c.id == files.c.narration_id)
-            .join(
-                newer,
-                (newer.c.narration_id == narrations.c.id) & (newer.c.number == narrations.c.served),
-            )
-            .where(files.c.edition < narrations.c.served, newer.c.finished_at < epoch() - GRACE_S)
-            .where(~_is_played())
+            .where(files.c.edition < narrations.c.served, replaced, ~_is_played())
         ).all()
     found: dict[tuple[str, int], list[str]] = {}
     for row in rows:
@@ -79,7 +82,7 @@ def replaced_editions(database: Database) -> list[tuple[str, int, list[str]]]:
 
 
 def forget_files(database: Database, narration_id: str, edition: int) -> None:
-    """The edition's files are gone."""
+    """The edition's files are gone, and what was known of them."""
     with database.write() as connection:
         connection.execute(
             delete(files).where(files.c.narration_id == narration_id, files.c.edition == edition)
@@ -89,6 +92,10 @@ def forget_files(database: Database, narration_id: str, edition: int) -> None:
                 issue_parts.c.issue_id == narration_id, issue_parts.c.edition == edition
             )
         )
+        # Of an issue it says what stood where in these files, and is long.
+        own = editions.c.narration_id == narration_id, editions.c.number == edition
+        is_issue = exists().where(issues.c.id == narration_id)
+        connection.execute(update(editions).where(*own, is_issue).values(article=null()))
 
 
 def forget_removed(database: Database) -> list[str]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from narrator.records.database import Database
 from narrator.records.issue import Feed
 from narrator.records.issue_tables import followed, issues
 from narrator.records.tables import epoch
+
+HELD, UNTIL, AGAIN = "held", "held_until", "again"
+"""Members of ``known`` while a look is underway: whose it is, how long at most, and whether another is to follow it."""
 
 
 def claim_feed(database: Database, hold_s: float) -> Feed | None:
@@ -28,8 +32,17 @@ def claim_feed(database: Database, hold_s: float) -> Feed | None:
         if row is None:
             return None
         mine = followed.c.issue_id == row.issue_id
-        connection.execute(update(followed).where(mine).values(next_at=epoch() + hold_s))
-        return Feed(**{name: getattr(row, name) for name in Feed.__dataclass_fields__})
+        until: float = connection.execute(select(epoch() + hold_s)).scalar_one()
+        known = {**_lasting(row.known), HELD: uuid4().hex, UNTIL: until}
+        connection.execute(update(followed).where(mine).values(next_at=until, known=known))
+        told = {name: getattr(row, name) for name in Feed.__dataclass_fields__}
+        return Feed(**{**told, "known": known})
+
+
+def is_ours(database: Database, feed: Feed) -> bool:
+    """True while the look that ``feed`` was claimed for counts: nobody has it follow another, or none, meanwhile."""
+    with database.read() as connection:
+        return _held(connection, feed) is not None
 
 
 def looked_at(
@@ -42,18 +55,25 @@ def looked_at(
     error: Mapping[str, Any] | None,
     next_s: float | None,
 ) -> None:
-    """What is known of it now, and when to look again; None for never: it is followed no more."""
+    """What is known of it now, and when to look again; None for never: it is followed no more.
+
+    Nothing is written where the look does not count any more (see ``is_ours``).
+    """
     mine = followed.c.issue_id == feed.issue_id
     with database.write() as connection:
+        database.hold(connection, f"issue {feed.issue_id}")
+        held = _held(connection, feed)
+        if held is None:
+            return
         if next_s is None:
             connection.execute(delete(followed).where(mine))
             return
         values: dict[str, Any] = {
             "url": url,
-            "known": dict(known),
+            "known": {**_lasting(held), **known},
             "failures": failures,
             "error": dict(error) if error else None,
-            "next_at": epoch() + next_s,
+            "next_at": epoch() + (0.0 if held.get(AGAIN) else next_s),
         }
         if not error:
             values["checked_at"] = epoch()
@@ -66,14 +86,14 @@ def follow(database: Database, issue_id: str, feed: Mapping[str, Any]) -> None:
     with database.write() as connection:
         database.hold(connection, f"issue {issue_id}")
         before = connection.execute(select(followed.c.url, followed.c.known).where(mine)).one_or_none()
-        known = dict(feed["known"])
-        if before and before.url == feed["url"]:
-            known = {**before.known, **known}
-        values = {**feed, "known": known, "next_at": epoch(), "failures": 0, "error": None}
-        if before:
-            connection.execute(update(followed).where(mine).values(**values))
-        else:
+        values = {**feed, "known": dict(feed["known"]), "next_at": epoch(), "failures": 0, "error": None}
+        if before is None:
             connection.execute(followed.insert().values(issue_id=issue_id, **values))
+            return
+        if before.url == feed["url"]:
+            values["known"] = {**before.known, **values["known"]}
+            _soon(connection, issue_id, values)
+        connection.execute(update(followed).where(mine).values(**values))
 
 
 def unfollow(database: Database, issue_id: str) -> bool:
@@ -83,10 +103,42 @@ def unfollow(database: Database, issue_id: str) -> bool:
 
 
 def look_now(database: Database, issue_id: str) -> bool:
-    """Have the issue's feed looked at without waiting for its time; False if it follows none."""
+    """Have the issue's feed looked at without waiting for its time; False if it follows none.
+
+    A look that is underway may have read the feed already: another follows it.
+    """
     with database.write() as connection:
+        database.hold(connection, f"issue {issue_id}")
         mine = followed.c.issue_id == issue_id
-        return bool(connection.execute(update(followed).where(mine).values(next_at=epoch())).rowcount)
+        known = connection.execute(select(followed.c.known).where(mine)).scalar_one_or_none()
+        if known is None:
+            return False
+        values = {"known": dict(known), "next_at": epoch()}
+        _soon(connection, issue_id, values)
+        connection.execute(update(followed).where(mine).values(**values))
+        return True
+
+
+def _soon(connection: Connection, issue_id: str, values: dict[str, Any]) -> None:
+    """Where a look is underway, ``values`` have the next one follow it, and not begin beside it."""
+    now: float = connection.execute(select(epoch())).scalar_one()
+    if values["known"].get(UNTIL, 0.0) > now:
+        values["known"][AGAIN] = True
+        del values["next_at"]
+
+
+def _held(connection: Connection, feed: Feed) -> dict[str, Any] | None:
+    """What is known of the feed, if the look is still whose it was claimed for."""
+    mine = followed.c.issue_id == feed.issue_id
+    known: dict[str, Any] | None = connection.execute(
+        select(followed.c.known).where(mine)
+    ).scalar_one_or_none()
+    return known if known is not None and known.get(HELD) == feed.known[HELD] else None
+
+
+def _lasting(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is of a look that is underway."""
+    return {name: value for name, value in known.items() if name not in (HELD, UNTIL, AGAIN)}
 
 
 def _due() -> Any:

@@ -23,6 +23,9 @@ from narrator.records.tables import editions, epoch, narrations
 HOST_GAP_S = 1.0
 """Between two pages that are fetched from one host for an issue."""
 
+NARROW = 1e-6
+"""Places nearer than this are numbered anew: halved some 50 times, a gap has no number in it any more."""
+
 
 def narration_ids(issue_id: str) -> Any:
     """The query for its articles' narrations."""
@@ -98,7 +101,18 @@ def _places(connection: Connection, issue_id: str, before: str | None, count: in
         select(func.max(issue_articles.c.place)).where(mine, issue_articles.c.place < end)
     )
     start = end - 1.0 if start is None else start
+    if end - start < NARROW:
+        _number(connection, issue_id)
+        return _places(connection, issue_id, before, count)
     return [start + (end - start) * number / (count + 1) for number in range(1, count + 1)]
+
+
+def _number(connection: Connection, issue_id: str) -> None:
+    """Their places become 1, 2, 3, ..., also of those that were taken out: there is room between any two again."""
+    mine = issue_articles.c.issue_id == issue_id
+    found = select(issue_articles.c.id).where(mine).order_by(issue_articles.c.place, issue_articles.c.id)
+    for place, one in enumerate(connection.execute(found).scalars().all(), start=1):
+        _update_article(connection, issue_id, one, place=float(place))
 
 
 def edit_article(

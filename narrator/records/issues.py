@@ -146,8 +146,13 @@ def change_issue(
         return _next_edition(connection, found, {**found.request, **(request or {})}, request_id)
 
 
-def retry_issue(database: Database, issue_id: str, request_id: str = "") -> int | None:
-    """Begin again what has failed, of its articles or of the whole; how much that was, None if there is no such issue."""
+def retry_issue(
+    database: Database, issue_id: str, request_id: str = "", only: Collection[str] | None = None
+) -> int | None:
+    """Begin again what has failed, of its articles or of the whole; how much that was, None if there is no such issue.
+
+    ``only`` are ids of the articles that are meant, where not all are.
+    """
     with database.write() as connection:
         database.hold(connection, f"issue {issue_id}")
         found = _find(connection, issue_id)
@@ -164,6 +169,10 @@ def retry_issue(database: Database, issue_id: str, request_id: str = "") -> int 
             .where(issue_articles.c.issue_id == issue_id, issue_articles.c.state.in_((GIVEN, READ, KEPT)))
             .where(editions.c.status.in_(("failed", "cancelled")))
         ).all()
+        if only is not None:
+            failed = [row for row in failed if row.id in only]
+            if not failed:
+                return 0
         for row in failed:
             begin_again(connection, issue_id, row.id, row.request, row.chars, found.priority, request_id)
         if failed or found.status in ("failed", "cancelled"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from narrator.issue.config import Config
 from narrator.issue.make import Issue, make_issue
+from narrator.issue.page import render_issue
 from narrator.testing import ToneEngine
 from tests.browser import audit
 from tests.issue.conftest import write_folder
@@ -133,3 +135,24 @@ def test_everybody_can_use_it(
     assert audit(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+def test_a_name_that_runs_to_the_left_turns_nothing_else_around(short: Issue, browser: Browser) -> None:
+    # given an author whose name runs to the left, to its end and beyond
+    data = json.loads((short.folder / "issue.json").read_text("utf-8"))
+    page = browser.new_page()
+    page.set_content(render_issue({**data, "author": "\u202e<b>שלום</b>"}))
+
+    # then it stands as it is, and what follows it runs to the right
+    line = page.locator("bdi")
+    assert line.inner_text() == "\u202e<b>שלום</b>"
+    name_ends, count_begins = page.evaluate(
+        """() => {
+            const name = document.querySelector("bdi"), rest = document.createRange();
+            rest.setStart(name.nextSibling, 3);
+            rest.setEnd(name.nextSibling, 4);
+            return [name.getBoundingClientRect().right, rest.getBoundingClientRect().left];
+        }"""
+    )
+    assert count_begins >= name_ends
+    page.close()

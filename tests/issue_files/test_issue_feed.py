@@ -15,6 +15,7 @@ import pytest
 from narrator.records.database import Database
 from tests.issue.pages import FERRY
 from tests.issue.test_formats import check_chapters
+from tests.service import Running
 
 from .conftest import ARTICLES, STRANGER, Served, change, given, make
 
@@ -87,6 +88,17 @@ def test_it_has_what_apple_and_podcasting_2_demand(issue: Served) -> None:
         chapters = issue.follow(attribute(item, "podcast:chapters", "url"))
         assert chapters.headers["content-type"] == "application/json+chapters"
         check_chapters(chapters.json())
+
+
+def test_a_private_one_stays_out_of_directories_also_for_whoever_has_a_key(
+    public: Served, opened: Served, service: Running
+) -> None:
+    def blocks(data: bytes) -> list[str | None]:
+        return [tag.text for tag in ElementTree.fromstring(data).iterfind("channel/itunes:block", SPACES)]
+
+    assert blocks(public.get("feed.xml").content) == []
+    assert blocks(opened.get("feed.xml").content) == ["Yes"]
+    assert blocks(service.client.get(f"/v1/issues/{opened.id}/feed.xml").content) == ["Yes"]
 
 
 def test_a_reader_that_polls_is_told_that_there_is_nothing_new(issue: Served) -> None:

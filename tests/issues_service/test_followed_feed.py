@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from threading import Thread
+from dataclasses import replace
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from narrator.records.database import Database
 from narrator.records.issue_tables import followed
-from tests.address.web import Server
+from tests.address.web import Handler, Server
 from tests.issue.feeds import FeedServer, item, rss
 from tests.issues_service.issues import Asked, keys, post, spoken, statuses
 from tests.service import Running
@@ -108,6 +109,93 @@ def test_vanished_items_go_if_that_is_asked_for_and_come_back(service: Running, 
     assert statuses(shown := look(issue)) == ["done", "done"]
     assert keys(shown) == ["urn:x:22", "urn:x:21"]
     assert spoken(service) == before
+
+
+def test_a_page_that_could_not_be_fetched_is_fetched_again_at_the_next_look(
+    service: Running, feed: FeedServer
+) -> None:
+    # given a feed of an item without its text, whose page is not to be had, and one with it
+    page = feed.server.put("/page.html", b"later", "text/html", status=503)
+    feed.body = rss(replace(item(24), text="Read it there.", link=page), item(23))
+    issue = follow(service, feed)
+    shown = issue.wait_done()
+    assert statuses(shown) == ["failed", "done"]
+    assert shown["articles"][0]["error"]["code"] == "fetch_failed"
+
+    # when the page is there and the feed is looked at, which is as it was
+    feed.server.put("/page.html", f"<article><h1>Harvest</h1>{item(24).text}</article>".encode(), "text/html")
+    look(issue)
+
+    # then the article is there too, and the other one was not touched
+    shown = until(issue, lambda shown: statuses(shown) == ["done", "done"] and shown["status"] == "done")
+    assert [one["edition"] for one in shown["articles"]] == [2, 1]
+
+    # and of one that fails for good, the next time comes later
+    feed.server.put("/page.html", b"later", "text/html", status=503)
+    assert (
+        service.client.put(
+            f"{issue.path}/articles/{shown['articles'][0]['id']}", json={"url": page}
+        ).status_code
+        == 202
+    )
+    edition = look(until_failed(issue))["edition"]
+    assert look(until_failed(issue))["edition"] == edition
+
+
+def until_failed(issue: Asked) -> Asked:
+    """The issue, once its first article has failed and all is done."""
+    until(issue, lambda shown: statuses(shown)[0] == "failed" and shown["status"] == "done")
+    return issue
+
+
+def test_what_was_taken_out_of_the_issue_stays_out_when_the_feed_edits_it(
+    service: Running, feed: FeedServer
+) -> None:
+    # given an issue of which an article was taken out that the feed still has
+    feed.body = rss(item(26), item(25))
+    issue = follow(service, feed)
+    out = issue.wait_done()["articles"][0]
+    assert service.client.delete(f"{issue.path}/articles/{out['id']}").status_code == 204
+
+    # when the feed edits it, and has another one
+    feed.body = rss(item(27), item(26).edited(item(26).text + "<p>It was said twice.</p>"), item(25))
+    shown = look(issue)
+
+    # then the other one alone comes in
+    assert keys(shown) == ["urn:x:27", "urn:x:25"]
+    assert shown["feed"]["error"] is None
+
+
+def test_a_feed_that_is_replaced_while_it_is_asked_brings_nothing_any_more(
+    service: Running, feed: FeedServer
+) -> None:
+    # given a feed that is slow to answer, and an issue that waits for it
+    asked, answers = Event(), Event()
+
+    def slow(handler: Handler) -> None:
+        asked.set()
+        assert answers.wait(30)
+        body = rss(item(28))
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/rss+xml")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    answer = post(service, {"feed": {"url": feed.server.act("/slow.xml", slow), "every_minutes": 60}})
+    issue = Asked(service, answer.json()["id"])
+    assert asked.wait(30)
+
+    # when another takes its place, and then it answers
+    feed.body = rss(item(29))
+    put = service.client.put(f"{issue.path}/feed", json={"url": feed.url, "every_minutes": 60})
+    assert put.status_code == 200, put.text
+    answers.set()
+    until(issue, lambda shown: shown["feed"]["checked_at"])
+
+    # then the other one is followed, and its articles alone are in the issue
+    shown = issue.wait_done()
+    assert (shown["feed"]["url"], keys(shown)) == (feed.url, ["urn:x:29"])
 
 
 @pytest.mark.parametrize(

@@ -272,3 +272,19 @@ def test_deleting_cancels_what_runs_and_deletes_what_has_ended(service: Running,
     assert service.client.get(narration).status_code == 404
     assert not any((service.folder / "storage" / "narrations" / one).exists() for one in folders)
     check_problem(service.client.delete(done.path), 404, "issue_unknown")
+
+
+def test_names_that_nobody_can_say_fail_nothing(service: Running) -> None:
+    # given sections and a title that are pictures and stars
+    issue = ask(
+        service,
+        {"id": "ferry", "text": FERRY, "section": "***"},
+        {"id": "rope", "text": ROPE, "section": "🎉", "title": "🎉"},
+        title="***",
+        between={"contents": True, "contents_words": "{title}", "articles": True, "article_words": "{title}"},
+    )
+
+    # when it is made, then both articles are heard, and of the rest what can be said
+    assert statuses(issue.wait_done()) == ["done", "done"]
+    kinds = [part["kind"] for part in issue.manifest()["parts"]]
+    assert kinds == ["contents", "announcement", "article", "article"]

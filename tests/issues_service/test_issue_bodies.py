@@ -12,6 +12,7 @@ import zlib
 from typing import Any
 
 import httpx
+import mutagen.mp3
 import pytest
 
 from tests.api.problems import check_problem
@@ -112,6 +113,26 @@ def test_a_zip_is_an_issue_with_its_cover_and_sounds(service: Running) -> None:
     assert statuses(issue.wait_done()) == ["done", "done", "done", "failed"]
 
 
+def test_a_sound_that_is_played_between_all_articles_is_in_the_mp3_each_time(service: Running) -> None:
+    # given an issue of three articles with the same sound between them
+    body = zipped({
+        "issue.toml": '[sounds]\ninterlude = "bell.wav"', "bell.wav": wav(),
+        "1.txt": FERRY, "2.txt": ROPE, "3.txt": BAKERY,
+    })  # fmt: skip
+    issue = sent(service, body, "application/zip")
+    issue.wait_done()
+    manifest = issue.manifest()
+    assert [part["kind"] for part in manifest["parts"]].count("interlude") == 2
+
+    # when the whole is asked for in a format that nothing of it is stored in
+    answer = service.client.get(f"{issue.path}/issue.mp3")
+
+    # then it is there, as long as the issue
+    assert answer.status_code == 200, answer.text
+    length = mutagen.mp3.MP3(io.BytesIO(answer.content)).info.length
+    assert length == pytest.approx(manifest["duration"], abs=0.1)
+
+
 @pytest.mark.parametrize(
     ("body", "code", "told"),
     [
@@ -123,7 +144,12 @@ def test_a_zip_is_an_issue_with_its_cover_and_sounds(service: Running) -> None:
         (zipped({"a.jpg": b"nothing"}), "input_not_found", "no article"),
         (zipped({"a.txt": b"%PDF-"}), "input_not_found", "none of 1 articles"),
         (zipped({"a.txt": FERRY, "issue.toml": "nothing = 1"}), "issue_invalid", "issue.toml: nothing"),
-        (zipped({"a.txt": FERRY, "cover.png": b"none"}), "input_not_found", "cover"),
+        (
+            zipped({"a.txt": FERRY, "issue.toml": '[sounds]\nintro = "a.wav"'}),
+            "issue_invalid",
+            "issue.toml, intro: there is no file 'a.wav' in the zip",
+        ),
+        (zipped({"a.txt": FERRY, "cover.png": b"none"}), "input_not_found", "the cover cover.png"),
         (
             zipped({"a.txt": FERRY, "issue.toml": '[sounds]\nintro = "a.wav"', "a.wav": b"none"}),
             "input_not_text",

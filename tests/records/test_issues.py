@@ -6,12 +6,13 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import update
 
 from narrator.errors import OptionRefused
 from narrator.issue.similar import sketch
-from narrator.records.chores import forget_removed, replaced_editions
+from narrator.records.chores import forget_files, forget_removed, replaced_editions
 from narrator.records.database import Database
-from narrator.records.finding import find_narration, page_narrations
+from narrator.records.finding import find_edition, find_narration, page_narrations
 from narrator.records.issue import GivenArticle
 from narrator.records.issue_finding import (
     find_articles,
@@ -30,6 +31,7 @@ from narrator.records.issues import (
 )
 from narrator.records.narrations import UnfinishedExceeded, create_narration
 from narrator.records.outcomes import fail
+from narrator.records.tables import editions, epoch
 from narrator.records.task import Task
 from narrator.records.tasks import claim
 from tests.records.asked import ATTEMPTS, LEASE_S, ask, finish_whole, take, taken
@@ -227,6 +229,46 @@ def test_added_articles_are_narrated_and_no_other_again(database: Database) -> N
         ("bakery", 1), ("tunnel", 1), ("orchard", 1), ("ferry", 1),
     ]  # fmt: skip
     assert ferry.served == 1
+
+
+def test_articles_stand_where_they_were_put_however_many_are_put_there(database: Database) -> None:
+    # given an issue of two
+    issue_id = issue_of(database, "ferry", "last")
+    last = find_articles(database, issue_id)[1]
+
+    # when many come one by one, each before the last
+    names = [f"number{number}" for number in range(60)]
+    for name in names:
+        change_issue(database, issue_id, add=[article(name)], before=last.id)
+
+    # then all stand in the order in which they came
+    assert [one.key for one in find_articles(database, issue_id)] == ["ferry", *names, "last"]
+
+
+def test_an_edition_is_forgotten_an_hour_after_it_was_replaced_however_often_the_issue_changes(
+    database: Database,
+) -> None:
+    # given an issue of three editions, of which the last is new and the second is old
+    issue_id = issue_of(database, "ferry")
+    for number in range(1, 4):
+        if number > 1:
+            change_issue(database, issue_id, request={"title": f"Weekly {number}"})
+            settle_issue(database, issue_id)
+        file = {"name": "issue.m4b", "path": f"p/{number}", "type": "x/y", "bytes": 3, "sha256": "0" * 64}
+        task = work(database, issue_id)
+        assert publish_issue(database, task, publication={"parts": []}, parts=[], result={}, made=[file])
+    with database.write() as connection:
+        old = editions.c.narration_id == issue_id, editions.c.number == 2
+        connection.execute(update(editions).where(*old).values(finished_at=epoch() - 3601))
+
+    # then the first one's files may go, and the second's stay for who is hearing them
+    assert replaced_editions(database) == [(issue_id, 1, ["p/1"])]
+
+    # and with them goes what is known of them alone
+    forget_files(database, issue_id, 1)
+    assert replaced_editions(database) == []
+    laid_out = [find_edition(database, issue_id, number) for number in (1, 2, 3)]
+    assert [one and one.article for one in laid_out] == [None, {"parts": []}, {"parts": []}]
 
 
 def test_an_edited_article_is_heard_as_it_was_until_the_issue_is_bound_anew(database: Database) -> None:
