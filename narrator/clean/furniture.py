@@ -335,7 +335,7 @@ _ENGLISH: tuple[Rule, ...] = (
             submit; language; select language; accessibility; sections; image; faq; fashion;
             style; movies; tv; arts; weather; markets; finance; personal finance; magazine;
             classifieds; features; breadcrumb; you are here; print; editorial; editorials;
-            columnists; letters; local; national; crime; us news; edition
+            columnists; letters; local; national; crime; us news; edition; live
             """
         ),
         pattern=r"(?:skip|jump|go|return|back) to\b.{0,40}|(?:toggle|open|close|show|hide)\b.{0,30}\b(?:menu|navigation|search|submenu|sidebar|table of contents)\b.{0,20}|home\s*[>»/›|].{0,120}",

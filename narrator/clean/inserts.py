@@ -63,7 +63,7 @@ _WALLS = re.compile(
 # A text about a picture has no main verb, and nobody speaks in it.
 _FINITE = re.compile(
     r"\b(?:is|was|are|were|has|had|have|will|would|can|could|may|might|must|do|does|did|said|says|told|came|went|took|made"
-    r"|became|need|needs|want|wants|get|gets|make|makes|take|takes|use|offers?|helps?|i|we|you|it|they|he|she|who)\b|[“”\":;?!]",
+    r"|became|need|needs|want|wants|get|gets|make|makes|take|takes|use|offers?|helps?|i|we|you|they|he|she|who)\b|(?<! in )(?<! on )(?<! of )(?<! at )(?<! by )(?<! with )(?<! over )\bit\b|[“”\":;?!]",
     re.IGNORECASE,
 )
 # "The new motors at Lock 3. Rune Akkerlin / Currents"

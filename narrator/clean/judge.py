@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from math import log
 
+from narrator.clean.feed import Feed, find_feed
 from narrator.clean.head import find_title, is_dek, is_of_head
 from narrator.clean.inserts import find_inserts
 from narrator.clean.kinds import ends_sentence, find_author, is_byline, is_heading, is_list_item, is_quote
@@ -82,6 +83,11 @@ def judge(
     it is sure enough; ``given`` the folded title that somebody gave.
     """
     first, last = _find_run(looks, odds)
+    feed = find_feed(looks)
+    if feed is not None and first < feed.last and feed.first < last:
+        first, last = min(first, feed.first), feed.last
+    else:
+        feed = None
     verdicts: list[Verdict | None] = [None] * len(looks)
     for at, (look, likely) in enumerate(zip(looks, odds, strict=True)):
         if look.rule is not None and (look.rule.anywhere or not first <= at < last):
@@ -90,7 +96,9 @@ def judge(
             verdicts[at] = OUTSIDE
         elif likely < (PROSE_FROM if _goes_on(looks, odds, at) else KEEP_FROM):
             verdicts[at] = look.rule.verdict if look.rule is not None else ASIDE
-    while last < len(looks) and _goes_on(looks, odds, last) and odds[last] >= PROSE_FROM:
+    if feed is not None:
+        _keep_entries(looks, verdicts, feed)
+    while feed is None and last < len(looks) and _goes_on(looks, odds, last) and odds[last] >= PROSE_FROM:
         verdicts[last] = None
         last += 1
     for at in find_teasers(looks, first, last):
@@ -135,10 +143,22 @@ def judge_structured(
         for at, (look, keep) in enumerate(zip(looks, kept, strict=True))
     ]
     _drop_around_prose(looks, verdicts, first, last)
+    feed = find_feed(looks, {at for at, keep in enumerate(kept) if keep})
+    if feed is not None and first < feed.last and feed.first < last:
+        _keep_entries(looks, verdicts, feed)
     if title_at is None or given is not None:
         title_at = find_title(looks, first, given, title_at)
     _polish(looks, odds, verdicts, title_at, SURE_REPEAT, stamped_dek_from)
     return verdicts, title_at
+
+
+def _keep_entries(looks: Sequence[Look], verdicts: list[Verdict | None], feed: Feed) -> None:
+    """Keep the text of a live feed's entries, whatever its odds, and drop what stands between them."""
+    for at, look in enumerate(looks[: feed.last]):
+        if at in feed.text:
+            verdicts[at] = None
+        elif at in feed.dropped or at >= feed.first:
+            verdicts[at] = look.rule.verdict if look.rule is not None else feed.dropped[at]
 
 
 def _drop_around_prose(looks: Sequence[Look], verdicts: list[Verdict | None], first: int, last: int) -> None:

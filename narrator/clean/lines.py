@@ -92,7 +92,7 @@ _PAIRED = re.compile(r"(?:and|or|to|nor|versus|vs|und|oder|bis|et|ou|y|o|e)\b")
 
 def _wrap_width(text: str, lines: Sequence[Line]) -> int | None:
     """The column at which the text was wrapped, or None if it was not."""
-    width = max((len(line.text) for line in lines if " " in line.text), default=0)
+    width = max((_width(text, line) for line in lines if " " in line.text), default=0)
     if not NARROWEST_WRAP <= width <= WIDEST_WRAP:
         return None
     cuts = plain = 0
@@ -104,11 +104,19 @@ def _wrap_width(text: str, lines: Sequence[Line]) -> int | None:
     return width if cuts and cuts * 3 >= plain else None
 
 
+def _width(text: str, line: Line) -> int:
+    """Columns of a line with the white space that it is indented by."""
+    at = line.start
+    while at > 0 and text[at - 1] in " \t\u00a0":
+        at -= 1
+    return len(line.text) + line.start - at
+
+
 def _cut_between(text: str, line: Line, after: Line, width: int) -> bool:
     """Whether wrapping at ``width`` columns could have parted these two neighbours."""
     first = after.text.split(" ", 1)[0]
     return (
-        len(line.text) + 1 + len(first) > width
+        _width(text, line) + 1 + len(first) > width
         and _BULLET.match(after.text) is None
         and not _blank_between(text, line, after)
     )

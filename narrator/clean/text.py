@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 
 from narrator.article import Article
 from narrator.clean.evidence import lift, mark_pictures
+from narrator.clean.feed import heads_entry
 from narrator.clean.gloss import find_language, gloss
 from narrator.clean.head import is_of_head, likeliest_title, match_title
 from narrator.clean.judge import ASIDE, OUTSIDE, judge
@@ -184,6 +185,8 @@ def _name_kinds(
                 and line.text.endswith("?")
             ):
                 kind = "paragraph"
+            if kind in ("quote", "paragraph") and at in after and heads_entry(looks, at):
+                kind = "heading"
             rule, reason = "body", "part of the running text"
         sure = odds[at] if rule == "body" else 1.0
         pieces.append(Piece(plain_text(line.text, kind), source, span, True, kind, rule, reason, sure))

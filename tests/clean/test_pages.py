@@ -19,6 +19,7 @@ FURNISHED = {
     "captions",
     "interview",
     "listicle",
+    "live_blog",
     "newsletter",
     "paywalled",
     "player_widget",
