@@ -28,6 +28,12 @@ STAMPED, REPEATED, NO_HEADLINE = 1.3, 1.0, 1.3
 """What is added to the logarithm of a line's odds to be the title where a date or byline stands below it; and taken away
 for each time that it stands on the page, as menus and names of sites do, and where it ends as a sentence does or is an
 item of a list. Set on the development pages."""
+SHARED, OF_LETTER = 0.5, 3.0
+"""The same for the share of its longer words that the page's prose has, and for the place where newsletters have it."""
+LETTER_REACH = 3
+"""Lines between the title of a newsletter and the picture of who wrote it."""
+SHORTEST_SHARED = 4
+"""Letters of a word that says what a title is about."""
 SURELY_NO_DEK = 0.3
 """A line that is as likely as this the title is not asked whether it is a dek."""
 LONG_TITLE = 9
@@ -85,6 +91,7 @@ def _choose(looks: Sequence[Look], odds: Sequence[float], likely: Sequence[int])
     if len(likely) == 1:
         return likely[0]
     times = Counter(fold(look.line.text) for look in looks if look.words <= LONGEST_TITLE)
+    prose = "\n".join(look.line.text for look in looks if look.prose).lower()
 
     def plead(at: int) -> float:
         sure = min(max(odds[at], 0.002), 0.998)
@@ -93,11 +100,27 @@ def _choose(looks: Sequence[Look], odds: Sequence[float], likely: Sequence[int])
         return (
             log(sure / (1 - sure))
             + STAMPED * stamped
+            + SHARED * _share_words(look.line.text, prose)
+            + OF_LETTER * _is_of_letter(looks, at)
             - REPEATED * min(times[fold(look.line.text)], 3)
             - NO_HEADLINE * (not is_headline(look.line.text, look.words))
         )
 
     return max(likely, key=plead)
+
+
+def _share_words(text: str, prose: str) -> float:
+    words = [word for word in _WORD.findall(text.lower()) if len(word) >= SHORTEST_SHARED]
+    return sum(word in prose for word in words) / len(words) if words else 0.0
+
+
+def _is_of_letter(looks: Sequence[Look], at: int) -> bool:
+    """Whether the line stands below the buttons to subscribe and sign in, and soon above its author's picture."""
+    return (
+        at > 0
+        and fold(looks[at - 1].line.text) == "subscribesignin"
+        and any(below.line.text.endswith(" avatar") for below in looks[at + 1 : at + 1 + LETTER_REACH])
+    )
 
 
 def match_title(looks: Sequence[Look], given: str) -> int | None:
