@@ -36,6 +36,8 @@ LONGEST_NAMES = 600
 _BITS = {tag: 1 << at for at, tag in enumerate(ANCESTORS)}
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _NAME = re.compile(r"[a-z]+")
+_NUMBERED = {"ol": "start", "li": "value"}
+_INTEGER = re.compile(r"\s*-?\d{1,6}\s*")
 
 
 @dataclass(slots=True)
@@ -66,6 +68,10 @@ class Document:
     """For each element whether microdata declares it, or what it stands in, the article's body."""
     paths: list[int] = field(default_factory=list)
     """For each element a number that it shares with those of the same path of tags and names."""
+    numbers: dict[int, int] = field(default_factory=dict)
+    """For each numbered list that says so the number that it starts with, and for each item that says so its own."""
+    downwards: set[int] = field(default_factory=set)
+    """The numbered lists that count down."""
     lines: list[str] = field(default_factory=list)
     """Each run of text, its white space made single spaces."""
     raw: dict[int, str] = field(default_factory=dict)
@@ -181,6 +187,11 @@ class _Walk:
         document.is_body.append(
             (at > 0 and document.is_body[parent]) or attributes.get("itemprop") == "articleBody"
         )
+        given = attributes.get(_NUMBERED[tag]) if tag in _NUMBERED else None
+        if given is not None and _INTEGER.fullmatch(given):
+            document.numbers[at] = int(given)
+        if tag == "ol" and "reversed" in attributes:
+            document.downwards.add(at)
         path = (document.paths[parent] if at else -1, tag, names)
         document.paths.append(self._path_ids.setdefault(path, len(self._path_ids)))
 

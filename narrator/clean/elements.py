@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ FOOTNOTE_NAMES = frozenset("footnote footnotes endnote endnotes".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _PLACING = frozenset("div p span section article main body".split())
 _BOLD = 0.95
+_STEP = re.compile(r"\b(?:[Ss]teps?|[Ss]chritte?|étapes?|pasos?) \d")
 
 
 def lay_out(
@@ -160,12 +162,36 @@ class _Layout:
 
 
 def _number_items(document: Document) -> dict[int, str]:
-    """The mark of each item of a numbered list."""
-    counts: dict[int, int] = {}
-    marks: dict[int, str] = {}
+    """The mark of each item of a numbered list that a listener can count by.
+
+    An item alone in its list, to which the page gives no number, is of a list cut in pieces; where most items are of
+    several lines, each is a part of the article with its own heading, unless the page speaks of "step 2"; an item that begins with a digit has its number.
+    """
+    items: dict[int, list[int]] = {}
     for at, tag in enumerate(document.tags):
         parent = document.parents[at]
         if tag == "li" and document.tags[parent] == "ol":
-            counts[parent] = counts.get(parent, 0) + 1
-            marks[at] = f"{counts[parent]}. "
+            items.setdefault(parent, []).append(at)
+    if not items:
+        return {}
+    of_item = {at for listed in items.values() for at in listed}
+    shown: dict[int, list[int]] = {}
+    for line, owner in enumerate(document.owners):
+        item = next((at for at in document.ancestors(owner) if at in of_item), None)
+        if item is not None:
+            shown.setdefault(item, []).append(line)
+    steps = any(_STEP.search(line) for line in document.lines)
+    marks: dict[int, str] = {}
+    for parent, listed in items.items():
+        given = [at for at in (parent, *listed) if at in document.numbers]
+        parts = sum(len(shown.get(at, [])) > 1 for at in listed)
+        if (len(listed) == 1 and not given) or (parts * 2 > len(listed) and not steps):
+            continue
+        by = -1 if parent in document.downwards else 1
+        number = document.numbers.get(parent, 1 if by > 0 else len(listed))
+        for at in listed:
+            number = document.numbers.get(at, number)
+            if at in shown and not document.lines[shown[at][0]][0].isdigit():
+                marks[at] = f"{number}. "
+            number += by
     return marks

@@ -48,6 +48,43 @@ def test_an_article_alone_is_kept_whole_with_its_kinds() -> None:
     assert dropped == [("caption", "The ferry at its pier in 1994.")]
 
 
+ROPE = (
+    "<h1>How a rope is made</h1><p>The walk is three hundred yards long, and a rope needs all of it, since "
+    "it is shorter than its strands by a third once it is laid.</p>{}<p>The rope is then stretched for a day.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("listed", "heard"),
+    [
+        # a list that goes on after a picture
+        ('<ol start="4"><li>Comb the hemp.</li><li>Spin it.</li></ol>', ["4. Comb the hemp.", "5. Spin it."]),
+        ('<ol><li value="7">Comb it.</li><li>Spin it.</li></ol>', ["7. Comb it.", "8. Spin it."]),
+        ("<ol reversed><li>Third rope.</li><li>Best rope.</li></ol>", ["2. Third rope.", "1. Best rope."]),
+        ('<ol start="x"><li>Comb it.</li><li>Spin it.</li></ol>', ["1. Comb it.", "2. Spin it."]),
+        # a list cut in pieces, each of which would be the first
+        ("<ol><li>Comb the hemp.</li></ol><ol><li>Spin it.</li></ol>", ["Comb the hemp.", "Spin it."]),
+        ('<ol start="2"><li>Comb the hemp.</li></ol>', ["2. Comb the hemp."]),
+        # parts of the article with headings of their own
+        (
+            "<ol><li><b>Hemp</b><p>It is strong when wet.</p></li><li><b>Manila</b><p>It floats.</p></li></ol>",
+            ["Hemp", "Manila"],
+        ),
+        ("<ol><li>1) Comb it.</li><li>2) Spin it.</li></ol>", ["1) Comb it.", "2) Spin it."]),
+    ],
+)
+def test_items_are_numbered_where_a_listener_can_count_by_it(listed: str, heard: list[str]) -> None:
+    assert [text for kind, text in blocks(ROPE.format(listed)) if kind == "list_item"] == heard
+
+
+def test_items_of_several_lines_are_numbered_if_the_page_speaks_of_steps() -> None:
+    listed = "<ol><li>Comb it.<p>Twice.</p></li><li>Spin it.<p>As in step 1, twice.</p></li></ol>"
+    assert [text for kind, text in blocks(ROPE.format(listed)) if kind == "list_item"] == [
+        "1. Comb it.",
+        "2. Spin it.",
+    ]
+
+
 def test_a_line_break_in_a_paragraph_parts_it_only_after_a_sentence() -> None:
     page = "<h1>Two lines</h1><p>It rained on Monday.<br>On Tuesday it rained<br>again, and on Wednesday.</p>"
     assert [text for kind, text in blocks(page) if kind == "paragraph"] == [
