@@ -202,9 +202,10 @@ _ENGLISH: tuple[Rule, ...] = (
             r"|\W*(?:(?:photo|image|picture|photograph|illustration|cover|featured image|photo illustration|portrait|handout)"
             r"(?:s|graphy)?(?: (?:credits?|source|courtesy(?: of)?|via|by))?\s*[:©/|]|(?:photo|photograph|image|picture|illustration)s? (?:credits?|courtesy(?: of)?|by)\b).{0,120}"
             r"|\W*credits?\s*:.{0,80}"
-            r"|.{10,300}[\s.!?)”(](?:photograph|photo|picture|image|illustration|photo credit|credit|handout):\s.{2,60}"
-            r"|.{10,300}(?:\(|\| ?)(?:photo|photograph|picture|image|illustration)s? (?:by|courtesy(?: of)?|via|from)\b[^()]{2,60}\)?\.?"
-            r"|.{10,300}[.!?”]\s*©\s?.{2,60}"
+            # A sentence with its credit: "A ferry. Photo: Ada Lind", "A ferry. © Ada Lind", "A ferry (Photo by Ada Lind)".
+            r"|.{10,300}(?:[\s.!?)”(](?:photograph|photo|picture|image|illustration|photo credit|credit|handout):\s.{2,60}"
+            r"|[.!?”]\s*©\s?.{2,60}"
+            r"|(?:\(|\| ?)(?:photo|photograph|picture|image|illustration)s? (?:by|courtesy(?: of)?|via|from)\b[^()]{2,60}\)?\.?)"
             r"|.{0,80}(?:/|\(|via |©\s?)(?:getty|getty images|shutterstock|istock|unsplash|reuters|afp|ap photo|alamy|adobe stock|pexels|pixabay)\b.{0,40}"
             r"|(?:view|open|enlarge|click to enlarge|zoom)\b.{0,20}\b(?:image|photo|gallery|picture)\b.{0,40}"
             r"|(?:\w+ )?(?:user['’]s avatar|profile (?:picture|photo|image)|avatar(?: image)?|featured image|thumbnail image|logo image)"

@@ -39,17 +39,14 @@ _LONGEST_KANJI = 2
 
 def find_language(lines: Sequence[str]) -> str | None:
     """Which of ``LANGUAGES`` the lines are surely in; None for English and all others."""
-    told: Counter[str] = Counter()
-    kana = letters = 0
-    for line in lines:
-        if not line.isascii():
-            kana += len(_KANA.findall(line))
-        letters += len(_LETTER.findall(line))
-        counts = Counter(_WORD.findall(line.lower())[:LONGEST_TOLD])
-        for language, words in _TELLING_SETS.items():
-            told[language] += sum(counts[word] for word in words)
-    if kana * 4 > letters:
+    kana = sum(len(_KANA.findall(line)) for line in lines if not line.isascii())
+    if kana and kana * 4 > sum(len(_LETTER.findall(line)) for line in lines):
         return "ja"
+    words: list[str] = []
+    for line in lines:
+        words += _WORD.findall(line.lower())[:LONGEST_TOLD]
+    times = Counter(words)
+    told = Counter({language: sum(map(times.__getitem__, own)) for language, own in _TELLING_SETS.items()})
     (first, most), (_, second) = told.most_common(2)
     return first if first in LANGUAGES and most >= FEWEST_TOLD and most >= MARGIN * second else None
 

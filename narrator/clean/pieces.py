@@ -33,7 +33,7 @@ class Piece:
 
 def fold(text: str) -> str:
     """What two titles are compared by: no case, no white space."""
-    return "".join(tidy(text).casefold().split())
+    return "".join((text if text.isascii() else tidy(text)).casefold().split())
 
 
 def assemble(pieces: Sequence[Piece], title: str | None = None, language: str | None = None) -> Article:

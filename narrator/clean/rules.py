@@ -23,7 +23,8 @@ def find_rule(line: str, words: int) -> Rule | None:
     key = core.lower() if core and core[0].isalnum() and core[-1].isalnum() else bare(core)
     rule = _BY_PHRASE.get(key)
     if rule is None:
-        match = _joined().fullmatch(_lower(line))
+        joined = _joined(next((limit for limit in _LIMITS if words <= limit), None))
+        match = joined.fullmatch(_lower(line)) if joined else None
         rule = _BY_NAME[match.lastgroup] if match and match.lastgroup else None
     if rule is None and not key:
         rule = SYMBOLS
@@ -67,7 +68,14 @@ _BY_NAME = {rule.name: rule for rule in RULES}
 _BY_PHRASE = {phrase: rule for rule in reversed(RULES) for phrase in rule.phrases}
 
 
+_LIMITS = (40, 60, 100)
+"""Words up to which a line is asked all rules, those for longer lines, and those for the longest ones."""
+
+
 @cache
-def _joined() -> re.Pattern[str]:
+def _joined(limit: int | None) -> re.Pattern[str] | None:
     # Compiled at the first line, not at import: it takes as long as all the rest of the import.
-    return join_patterns(RULES)
+    if limit is None:
+        return None
+    shorter = max((other for other in _LIMITS if other < limit), default=0)
+    return join_patterns(rule for rule in RULES if rule.longest_words > shorter)
