@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -125,11 +124,13 @@ def _find_cards(looks: Sequence[Look], first: int, last: int) -> Iterator[int]:
                 break
             if look.words > LONGEST_ENTRY or ends_sentence(look.line.text):
                 break
-    times = Counter(fold(look.line.text) for look in looks if look.words <= LONGEST_PICTURE)
     for at in range(first + 1, last - 1):
         card = _is_named(looks[at + 1], ("recipe_card",)) and looks[at].words <= LONGEST_PICTURE
-        if card and looks[at].rule is None and times[fold(looks[at - 1].line.text)] > 1:
-            yield at
+        if card and looks[at].rule is None:
+            title = fold(looks[at - 1].line.text)
+            again = sum(look.words <= LONGEST_PICTURE and fold(look.line.text) == title for look in looks)
+            if again > 1:
+                yield at
 
 
 def _is_offer(look: Look) -> bool:

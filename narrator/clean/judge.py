@@ -212,11 +212,15 @@ def _find_run(looks: Sequence[Look], odds: Sequence[float]) -> tuple[int, int]:
 
 def _drop_author_notes(looks: Sequence[Look], verdicts: list[Verdict | None]) -> None:
     kept = [at for at, verdict in enumerate(verdicts) if verdict is None]
-    authors = {name for look in looks if (name := find_author(look.line.text))}
-    for at in kept[-2:]:
+    for at in kept[-2:] if len(kept) > 4 else ():
         text = looks[at].line.text
-        if len(kept) > 4 and len(text) < 600 and (re.match(_AUTHOR_NOTE, text) or text in authors):
+        if len(text) < 600 and (re.match(_AUTHOR_NOTE, text) or _names_author(looks, text)):
             verdicts[at] = BIO
+
+
+def _names_author(looks: Sequence[Look], text: str) -> bool:
+    """Whether the text is the name in one of the page's bylines."""
+    return _NAME.fullmatch(text) is not None and any(find_author(look.line.text) == text for look in looks)
 
 
 def _keep_whole_lists(

@@ -131,11 +131,16 @@ def _add_repeats(rows: Rows, looks: Looks, low: int, high: int) -> None:
     """Of the lines around the body's first: how many others hold, end with and start with the same."""
     texts = looks.words.lowered[low:high]
     padded = [f" {text} " for text in texts]
+    # Most lines stand nowhere else: one look at all of them tells that.
+    in_any, at_edges = "\n".join(padded), "\n".join(("", *texts, ""))
     repeats = np.zeros((3, len(looks)))
     for at, text in enumerate(texts):
         if text and 1 <= text.count(" ") <= 24:
             own = padded[at]
-            repeats[0, low + at] = min(sum(own in other for other in padded) - 1, 6)
+            if in_any.count(own) > 1:
+                repeats[0, low + at] = min(sum(own in other for other in padded) - 1, 6)
+            if at_edges.count(text + "\n") == 1 and at_edges.count("\n" + text) == 1:
+                continue
             longer = [other for other in texts if len(other) > len(text) + 2]
             repeats[1, low + at] = min(sum(other.endswith(text) for other in longer), 3)
             repeats[2, low + at] = min(sum(other.startswith(text) for other in longer), 3)
