@@ -26,7 +26,7 @@ CARD_RULES: tuple[Rule, ...] = (
             rf"(?:\s*(?:[-–/|]|to|now|was|rrp)\s*{_PRICE})?\s+(?:at|from|on)\s+[A-Z].{{0,40}}"
             rf"|(?:was|now|from)\s+{_PRICE}\s+(?:now|was)\s+{_PRICE}"
             r"|(?:buy|shop|view|see|check|order)(?: (?:it|now|the deal|price|prices|deal))?\s+(?:at|on|from)\s+[A-Z][\w&.’' ]{1,40}"
-            r"|only \d+ (?:left|remaining)(?: in stock)?|\d+% off.{0,40}"
+            r"|price comparison from .{2,60}|only \d+ (?:left|remaining)(?: in stock)?|\d+% off.{0,40}"
             r"|free (?:returns|delivery|shipping) (?:on|over|within|for|from)\b.{0,50}"
         ),
         longest_words=14,

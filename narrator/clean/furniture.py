@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from narrator.clean.cards import CARD_RULES
 from narrator.clean.languages import in_all_languages
+from narrator.clean.notices import NOTICE_RULES
 from narrator.clean.rule import Rule, split_phrases
 
 _MONTH = (
@@ -180,7 +181,7 @@ _ENGLISH: tuple[Rule, ...] = (
         "an advertisement's label or disclosure",
         phrases=split_phrases(
             """
-            advertisement; advertisements; ad; ads; sponsored; sponsored content; promoted;
+            advertisement; advertisements; advert; ad; ads; sponsored; sponsored content; promoted;
             promoted content; paid content; partner content; advertising; advertise; remove ads;
             report this ad; sponsor; skip ad; skip advertisement;
             advertisement - continue reading below; content from our partners
@@ -201,12 +202,14 @@ _ENGLISH: tuple[Rule, ...] = (
             r"[\w()\[\] .,+&%@’'-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif)"
             r"|\W*(?:(?:photo|image|picture|photograph|illustration|cover|featured image|photo illustration|portrait|handout)"
             r"(?:s|graphy)?(?: (?:credits?|source|courtesy(?: of)?|via|by))?\s*[:©/|]|(?:photo|photograph|image|picture|illustration)s? (?:credits?|courtesy(?: of)?|by)\b).{0,120}"
-            r"|\W*credits?\s*:.{0,80}"
+            r"|\W*credits?\s*:.{0,80}|\(?(?:image |photo |chart )?source\)?(?:\s?: (?:\S+ ){0,3}\S+)?"
             # A sentence with its credit: "A ferry. Photo: Ada Lind", "A ferry. © Ada Lind", "A ferry (Photo by Ada Lind)".
-            r"|.{10,300}(?:[\s.!?)”(](?:photograph|photo|picture|image|illustration|photo credit|credit|handout):\s.{2,60}"
+            r"|.{10,300}(?:[\s.!?)”(](?:(?:photograph|photo|picture|image|illustration)(?: by)?|photo credit|credit|handout)\s?:\s.{2,60}"
             r"|[.!?”]\s*©\s?.{2,60}"
             r"|(?:\(|\| ?)(?:photo|photograph|picture|image|illustration)s? (?:by|courtesy(?: of)?|via|from)\b[^()]{2,60}\)?\.?)"
             r"|.{0,80}(?:/|\(|via |©\s?)(?:getty|getty images|shutterstock|istock|unsplash|reuters|afp|ap photo|alamy|adobe stock|pexels|pixabay)\b.{0,40}"
+            r"|(?:getty images|shutterstock|i?stock|istockphoto|unsplash|alamy|adobe stock|pexels|pixabay)\s?[/|].{2,60}"
+            r"|(?:image|photo|picture)s? (?:used )?(?:under licen[sc]e|licensed)\b.{0,60}|icons? by \w+ \w+"
             r"|(?:view|open|enlarge|click to enlarge|zoom)\b.{0,20}\b(?:image|photo|gallery|picture)\b.{0,40}"
             r"|(?:\w+ )?(?:user['’]s avatar|profile (?:picture|photo|image)|avatar(?: image)?|featured image|thumbnail image|logo image)"
             r"|<(?:img|iframe|script|div|span|a|svg)\b.{0,580}"
@@ -345,6 +348,7 @@ _ENGLISH: tuple[Rule, ...] = (
         longest_words=24,
     ),
     *CARD_RULES,
+    *NOTICE_RULES,
 )
 RULES = in_all_languages(_ENGLISH)
 """In the order in which they are asked; the first that fits names the line."""

@@ -35,7 +35,7 @@ LETTER_REACH = 3
 SHORTEST_SHARED = 4
 """Letters of a word that says what a title is about."""
 SURELY_NO_DEK = 0.3
-"""A line that is as likely as this the title is not asked whether it is a dek."""
+"""A line that is as likely as this the title is a dek only above a date or byline, and if the line above it is as likely."""
 LONG_TITLE = 9
 """Words; a shorter line is no dek."""
 SHORTEST_DEK = 6
@@ -76,8 +76,8 @@ def likeliest_title(looks: Sequence[Look], odds: Sequence[float]) -> int | None:
     above = looks[at - 1] if at else None
     if (
         above is not None
-        and odds[at] < SURELY_NO_DEK
-        and odds[at - 1] >= odds[at] / 2
+        and odds[at - 1] >= (odds[at] / 2 if odds[at] < SURELY_NO_DEK else odds[at])
+        and (odds[at] < SURELY_NO_DEK or any(map(is_of_head, looks[at + 1 : at + 2])))
         and above.rule is None
         and 2 <= above.words < looks[at].words >= LONG_TITLE
         and is_headline(above.line.text, above.words)

@@ -20,6 +20,7 @@ WALL: Verdict = (
     "behind_end",
     "stands below a line that ends what can be read, with no more prose",
 )
+THREAD: Verdict = ("comments", "comment_thread", "stands below the label of readers' comments")
 CALL: Verdict = ("sign_up", "call_heading", "heads a call to sign up")
 
 LONGEST_ENTRY = 12
@@ -36,6 +37,12 @@ LONGEST_PICTURE = 30
 """Words; a longer line is no caption that only its neighbours give away."""
 SHORTEST_CALL = 8
 """Words of a call to sign up that has a headline of its own."""
+FEWEST_POSTS = 3
+"""Comments that make a thread, and paragraphs above it that make an article."""
+POST_REACH = 12
+"""Lines between the label of comments and the first one's time."""
+LONGEST_TIME = 40
+"""Characters of a line that says when a comment was posted."""
 CLOSING = ("tail_heading",)
 """Rules whose lines end the article if no prose follows."""
 LONG_PROSE = 20
@@ -69,6 +76,7 @@ _FINITE = re.compile(
 _CREDITED = re.compile(
     r".{8,200}[.!?”)] [A-Z][\w.’-]+(?: [A-Z][\w.’-]+){1,2} ?/ ?[A-Z][\w.’&-]+(?: [A-Z][\w.’&-]+){0,3}"
 )
+_AGO = re.compile(r"\d+ (?:minute|hour|day|week|month|year)s? ago\b")
 _OF_PICTURE = ("picture_credit", "alt_text", "gallery", "symbols")
 
 
@@ -81,6 +89,7 @@ def find_inserts(looks: Sequence[Look], first: int, last: int) -> Iterator[tuple
         (_find_pictures, PICTURE),
         (_find_behind_wall, WALL),
         (_find_headed_calls, CALL),
+        (find_thread, THREAD),
     ):
         for at in find(looks, first, last):
             yield at, verdict
@@ -189,6 +198,29 @@ def _find_headed_calls(looks: Sequence[Look], first: int, last: int) -> Iterator
         called = look.rule is None and _is_named(below, ("sign_up",)) and below.words >= SHORTEST_CALL
         if called and is_heading(look.line.text, look.words) and ends_sentence(below.line.text):
             yield at
+
+
+def find_thread(looks: Sequence[Look], first: int, last: int) -> Iterator[int]:
+    """All from the label of readers' comments on, if names with times below them follow, and an article stands above."""
+    for label in range(first, last):
+        if not _is_named(looks[label], ("comments", "system_mark")):
+            continue
+        times = [at for at in range(label + 2, last) if _is_posted(looks, at)]
+        above = sum(look.prose for look in looks[first:label])
+        if len(times) >= FEWEST_POSTS and times[0] - label <= POST_REACH and above >= FEWEST_POSTS:
+            yield from range(label, last)
+            return
+
+
+def _is_posted(looks: Sequence[Look], at: int) -> bool:
+    """Whether the line says when something was posted, and the one above it by whom."""
+    text, above = looks[at].line.text, looks[at - 1]
+    dated = _is_named(looks[at], ("date_stamp",)) or (
+        len(text) <= LONGEST_TIME and _AGO.match(text) is not None
+    )
+    return (
+        dated and above.rule is None and above.words <= 4 and not ends_sentence(above.line.text.rstrip("."))
+    )
 
 
 def _is_named(look: Look, names: Sequence[str]) -> bool:

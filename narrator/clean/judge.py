@@ -9,7 +9,7 @@ from math import log
 
 from narrator.clean.feed import Feed, find_feed
 from narrator.clean.head import find_title, is_dek, is_of_head
-from narrator.clean.inserts import find_inserts
+from narrator.clean.inserts import THREAD, find_inserts, find_thread
 from narrator.clean.kinds import ends_sentence, find_author, is_byline, is_heading, is_list_item, is_quote
 from narrator.clean.pieces import fold
 from narrator.clean.region import Look
@@ -146,6 +146,8 @@ def judge_structured(
     feed = find_feed(looks, {at for at, keep in enumerate(kept) if keep})
     if feed is not None and first < feed.last and feed.first < last:
         _keep_entries(looks, verdicts, feed)
+    for at in find_thread(looks, first, last):
+        verdicts[at] = verdicts[at] or THREAD
     if title_at is None or given is not None:
         title_at = find_title(looks, first, given, title_at)
     _polish(looks, odds, verdicts, title_at, SURE_REPEAT, stamped_dek_from)

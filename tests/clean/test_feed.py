@@ -1,4 +1,4 @@
-"""Live feeds: pages in ``feeds``, and ``live_blog`` in ``pages``, of which ``storm.html`` is the same as HTML."""
+"""Live feeds, and threads of comments, which look like them: pages in ``feeds``, and ``live_blog`` in ``pages``, of which ``storm.html`` is the same as HTML."""
 
 from __future__ import annotations
 
@@ -94,3 +94,22 @@ def test_two_entries_are_no_feed() -> None:
     head, *entries = split_entries(read("budget.txt"))
     assert find_feed(look("\n".join([head, *entries[:2]]))) is None
     assert find_feed(look("\n".join([head, *entries[:3]]))) is not None
+
+
+def test_a_thread_of_comments_is_dropped_with_all_below_it() -> None:
+    # given comments with a label, and guides below them that the model keeps
+    article = clean(read("rated.txt"))
+
+    # then the article ends above the label
+    assert [block.text.split()[0] for block in article.blocks if block.kind == "paragraph"] == [
+        "The",
+        "The",
+        "Tickets",
+    ]
+
+
+def test_a_label_of_comments_without_a_thread_ends_nothing() -> None:
+    # given a link to the comments above the body
+    lines = read("rated.txt").split("\n")
+    page = "\n".join([*lines[:4], "[ 12 comments ]", *lines[4:7]])
+    assert clean(page).text.endswith("nobody has to book.")
