@@ -30,6 +30,8 @@ for each time that it stands on the page, as menus and names of sites do, and wh
 item of a list. Set on the development pages."""
 SHARED, OF_LETTER = 0.5, 3.0
 """The same for the share of its longer words that the page's prose has, and for the place where newsletters have it."""
+UNCAPPED = 1.0
+"""And taken away where it begins in lower case, as keywords and texts of pictures do."""
 LETTER_REACH = 3
 """Lines between the title of a newsletter and the picture of who wrote it."""
 SHORTEST_SHARED = 4
@@ -104,6 +106,7 @@ def _choose(looks: Sequence[Look], odds: Sequence[float], likely: Sequence[int])
             + OF_LETTER * _is_of_letter(looks, at)
             - REPEATED * min(times[fold(look.line.text)], 3)
             - NO_HEADLINE * (not is_headline(look.line.text, look.words))
+            - UNCAPPED * look.line.text[0].islower()
         )
 
     return max(likely, key=plead)

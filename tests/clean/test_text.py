@@ -8,6 +8,9 @@ import time
 import pytest
 
 from narrator.clean import clean
+from narrator.clean.head import likeliest_title
+from narrator.clean.lines import split_lines
+from narrator.clean.region import look_at
 from narrator.errors import EmptyInput, NoArticle
 
 SENTENCE = "The ferry left the quay at nine and came back before the rain. "
@@ -172,3 +175,28 @@ def test_a_given_title_that_the_page_lacks_is_put_first() -> None:
 def test_unknown_markup_is_refused() -> None:
     with pytest.raises(ValueError, match="text, html, markdown"):
         clean("Hello", markup="rtf")
+
+
+@pytest.mark.parametrize(
+    ("lines", "odds", "title"),
+    [
+        # keywords above the title, a little likelier to the model
+        (["copper kettles", "Copper Kettles: What to Look For", "She filled it."], [0.8, 0.7, 0.0], 1),
+        (["Copper kettles", "Copper Kettles: What to Look For", "She filled it."], [0.8, 0.7, 0.0], 0),
+        # a newsletter's head: buttons, title, dek, picture
+        (["Tide Notes", "SubscribeSign in", "Wet Feet", "How it rose", "Ida B's avatar"], [0.3, 0, 0.2, 0.6, 0], 2),
+        (["Tide Notes", "Sign up or not", "Wet Feet", "How it rose", "Ida B's avatar"], [0.3, 0, 0.2, 0.6, 0], 3),
+        # words that the body has too
+        (["A Goat", "A Kettle", "Ida filled the kettle every morning, and it never leaked a drop."], [0.5, 0.45, 0], 1),
+        # a dek that shares more of them, above a byline
+        (
+            ["Boring, please", "A room in which nothing ever happens is what I want", "By Ida Brandt",
+             "Nothing happens in this room, which is what I want of a room in a town like ours."],
+            [0.34, 0.32, 0, 0],
+            0,
+        ),
+    ],
+)  # fmt: skip
+def test_signs_choose_between_likely_titles(lines: list[str], odds: list[float], title: int) -> None:
+    looks = [look_at(line) for line in split_lines("\n".join(lines))]
+    assert likeliest_title(looks, odds) == title
