@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from api.answers import ErrorShown
 from api.issue_links import issue_links
 from narrator.labels import clock
+from narrator.records.feeds import NEVER
 from narrator.records.issue import DUPLICATE, UNKNOWN_CHARS, Feed, IssueArticle, IssueRecord
 from narrator.records.issue_finding import Tally, Underway
 from narrator.records.narration import NarrationRecord
@@ -80,7 +81,7 @@ class FeedShown(BaseModel):
     url: str
     every_minutes: float
     vanished: Literal["keep", "drop"]
-    next_at: Annotated[float, Field(description="Seconds since 1970")]
+    next_at: Annotated[float | None, Field(description="Seconds since 1970; null where the feed has ended")]
     checked_at: Annotated[float | None, Field(description="When it last answered")]
     failures: Annotated[int, Field(description="One after another")]
     error: ErrorShown | None
@@ -187,8 +188,10 @@ class IssueEstimate(BaseModel):
     work: WorkShown
 
 
-def show_article(one: IssueArticle, underway: Underway, base: str) -> IssueArticleShown:
-    """An article as an answer."""
+def show_article(
+    one: IssueArticle, underway: Underway, base: str, left_out: dict[str, Any] | None = None
+) -> IssueArticleShown:
+    """An article as an answer; ``left_out`` is why it is not in the issue though it is narrated."""
     facts, is_duplicate = one.facts, one.state == DUPLICATE
     status = _status(one, underway)
     return IssueArticleShown(
@@ -208,7 +211,7 @@ def show_article(one: IssueArticle, underway: Underway, base: str) -> IssueArtic
         share=one.share,
         vanished=one.vanished,
         edition=one.edition,
-        error=ErrorShown(**one.error) if one.error and status == "failed" else None,
+        error=_error(one.error if status == "failed" else left_out if status == "done" else None),
         narration=f"{base}/v1/narrations/{one.narration_id}",
     )
 
@@ -221,7 +224,8 @@ def show_issue(
     secret: str | None = None,
 ) -> IssueShown:
     """The whole tree."""
-    shown = [show_article(one, underway, base) for one in articles]
+    left_out: dict[str, Any] = (record.narration.heard or {}).get("left_out") or {}
+    shown = [show_article(one, underway, base, left_out.get(one.id)) for one in articles]
     request = record.request
     tally = _tally(shown, articles, underway, record.paused)
     summary = show_summary(record.narration, tally, base)
@@ -289,6 +293,10 @@ def _progress(record: NarrationRecord, tally: Tally) -> float:
     return round(BOUND_FROM * tally.done_chars / tally.chars, 4) if tally.chars else 0.0
 
 
+def _error(error: dict[str, Any] | None) -> ErrorShown | None:
+    return ErrorShown(**error) if error else None
+
+
 def _segments(one: IssueArticle, status: str) -> SegmentsShown | None:
     """The third level of the tree."""
     if status == "done":
@@ -321,7 +329,7 @@ def _feed(feed: Feed) -> FeedShown:
         url=feed.url,
         every_minutes=round(feed.every_s / 60, 3),
         vanished=feed.vanished,  # type: ignore[arg-type]
-        next_at=feed.next_at,
+        next_at=feed.next_at if feed.next_at < NEVER else None,
         checked_at=feed.checked_at,
         failures=feed.failures,
         error=ErrorShown(**feed.error) if feed.error else None,

@@ -40,9 +40,9 @@ Audio = Literal["opus", "flac", "wav"]
 def _date(given: str | None) -> str | None:
     """As ISO 8601 in UTC; raises ValueError."""
     try:
-        return iso_date(given, "it") if given else None
+        return iso_date(given, "") if given else None
     except IssueInvalid as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(str(error).removeprefix(": ")) from error
 
 
 Fact = Annotated[str, Field(max_length=FACT_CHARS)]

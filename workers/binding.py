@@ -87,7 +87,13 @@ def do_bind(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
             for one in bound
             if one.article.id in played
         ]
-        _store(desk, task, publication, sorted(set(names)), parts)
+        left_out = {
+            one.article.id: {"code": row["code"], "detail": row["reason"]}
+            for one in bound
+            for row in odd
+            if row["id"] == one.article.key
+        }
+        _store(desk, task, publication, sorted(set(names)), parts, left_out)
     for name in issue.request.get("formats") or ():
         if name in PUBLISHED and name not in LISTED:
             add_format(desk.database, task.narration_id, task.edition, name, max(LISTENED, edition.priority))
@@ -209,6 +215,7 @@ def _store(
     publication: Publication,
     names: Sequence[str],
     parts: Sequence[tuple[str, str, int]],
+    left_out: Mapping[str, Mapping[str, str]],
 ) -> None:
     """Keep the files, and only then say that they are there. Raises NotOurs."""
     result = {
@@ -216,6 +223,7 @@ def _store(
         "articles": len(publication.articles),
         "words": sum(part.words for part in publication.articles),
         "language": publication.language,
+        "left_out": dict(left_out),
     }
 
     def say(rows: Sequence[Mapping[str, Any]]) -> bool:

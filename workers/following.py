@@ -36,6 +36,9 @@ TRIED = "tried"
 TRIES = 10
 """How often a page is fetched again that could not be fetched: with a look each quarter of an hour, over four days."""
 
+ENDED = "feed_ended"
+"""The code of what is told of a feed from which nothing more is to come."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -70,13 +73,16 @@ def _follow(desk: Desk, feed: Feed, issue: IssueRecord) -> None:
         known[TRIED] = _try_again(desk, feed)
     if problem:
         _log.warning("feed: %s", problem, extra={"issue": feed.issue_id})
+    error = {"code": problem.code, "detail": str(problem)} if problem else None
+    if next_s is None and error is None:
+        error = {"code": ENDED, "detail": "; ".join(seen.said) or "the feed says that it has ended"}
     looked_at(
         desk.database,
         feed,
         url=after.url,
         known=known,
         failures=after.failures,
-        error={"code": problem.code, "detail": str(problem)} if problem else None,
+        error=error,
         next_s=next_s,
     )
 

@@ -114,6 +114,7 @@ function factsOf({ status, progress, counts, access, duration_label: length }) {
 }
 
 function feedOf({ url, every_minutes: every, vanished, next_at: next }) {
+  if (next === null) return `Followed ${url}, which has ended.`;
   const at = new Date(next * 1000).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   const what = vanished === "keep" ? "What it has no longer stays." : "What it has no longer goes.";
   return `Follows ${url} every ${count(every, "minute")}; the next look is at ${at}. ${what}`;

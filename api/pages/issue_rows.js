@@ -160,7 +160,7 @@ export class Rows {
 
   reasonOf({ status, error, duplicate_of, share }) {
     if (status === "duplicate") return `Says what “${this.titleOf(duplicate_of)}” says${share === null ? "" : `, ${Math.round(share * 100)} %`}: it is not narrated twice.`;
-    if (status === "failed" && error) return explain({ status: 500, ...error }).filter(Boolean).join(" ");
+    if (error) return explain({ status: 500, ...error }).filter(Boolean).join(" ");
     return "";
   }
 

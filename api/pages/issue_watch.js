@@ -98,7 +98,7 @@ export class Watch {
 
   /** Whole: only a feed can bring something. */
   rest() {
-    if (this.feed) this.later(this.feed.next_at * 1000 <= Date.now() ? POLL_MS : FEED_MS);
+    if (this.feed?.next_at) this.later(this.feed.next_at * 1000 <= Date.now() ? POLL_MS : FEED_MS);
   }
 
   /** While it is made, what becomes of its feed is in no event. */

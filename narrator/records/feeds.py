@@ -13,6 +13,9 @@ from narrator.records.issue import Feed
 from narrator.records.issue_tables import followed, issues
 from narrator.records.tables import epoch
 
+NEVER = 253_402_300_799.0
+"""When a feed that has ended is looked at: at the end of the year 9999."""
+
 HELD, UNTIL, AGAIN = "held", "held_until", "again"
 """Members of ``known`` while a look is underway: whose it is, how long at most, and whether another is to follow it."""
 
@@ -55,7 +58,7 @@ def looked_at(
     error: Mapping[str, Any] | None,
     next_s: float | None,
 ) -> None:
-    """What is known of it now, and when to look again; None for never: it is followed no more.
+    """What is known of it now, and when to look again; None for never: it has ended.
 
     Nothing is written where the look does not count any more (see ``is_ours``).
     """
@@ -65,15 +68,12 @@ def looked_at(
         held = _held(connection, feed)
         if held is None:
             return
-        if next_s is None:
-            connection.execute(delete(followed).where(mine))
-            return
         values: dict[str, Any] = {
             "url": url,
             "known": {**_lasting(held), **known},
             "failures": failures,
             "error": dict(error) if error else None,
-            "next_at": epoch() + (0.0 if held.get(AGAIN) else next_s),
+            "next_at": NEVER if next_s is None else epoch() + (0.0 if held.get(AGAIN) else next_s),
         }
         if not error:
             values["checked_at"] = epoch()

@@ -278,3 +278,27 @@ def test_a_feed_is_followed_no_more(service: Running, feed: FeedServer) -> None:
     for method, path in (("DELETE", "/feed"), ("POST", "/feed/look")):
         answer = service.client.request(method, f"{issue.path}{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "feed_unknown")
+
+
+def test_a_feed_that_has_ended_is_told_and_not_asked_again(service: Running, feed: FeedServer) -> None:
+    # given an issue that follows a feed
+    feed.body = rss(item(71))
+    issue = follow(service, feed)
+    issue.wait_done()
+
+    # when that is gone for good
+    feed.server.put("/feed.xml", b"", None, 410)
+    service.client.post(f"{issue.path}/feed/look")
+    shown = until(issue, lambda shown: shown["feed"]["error"] is not None)
+
+    # then that is told, and no look is to come; its articles stay
+    assert shown["feed"]["next_at"] is None
+    assert shown["feed"]["error"]["code"] == "feed_ended"
+    assert "410" in shown["feed"]["error"]["detail"]
+    assert (shown["status"], keys(shown)) == ("done", ["urn:x:71"])
+
+    # and when it is back and somebody has it looked at, it is followed again
+    feed.server.act("/feed.xml", feed._answer)
+    service.client.post(f"{issue.path}/feed/look")
+    shown = until(issue, lambda shown: shown["feed"]["error"] is None)
+    assert shown["feed"]["next_at"] is not None

@@ -181,7 +181,7 @@ def test_issues_are_listed_apart_from_narrations(service: Running) -> None:
         ({"articles": ["A."], "voice": "nobody"}, "voice_unknown", "no voice"),
         ({"articles": ["A."], "speed": 9}, "speed_refused", "speed"),
         ({"articles": [{"text": "A.", "speed": 9}]}, "speed_refused", "body.articles.0"),
-        ({"articles": [{"text": "A.", "date": "tomorrow"}]}, "request_invalid", "no date"),
+        ({"articles": [{"text": "A.", "date": "tomorrow"}]}, "request_invalid", "date: 'tomorrow' is no date"),
         ({"articles": [{"id": "a", "text": "A."}, {"id": "a", "text": "B."}]}, "option_refused", "given twice"),
         ({"articles": ["ftp://example.org", "https://user@example.org"]}, "address_refused", "body.articles.1"),
         ({"articles": ["A."], "between": {"section_words": "{nothing}"}}, "request_invalid", "{nothing}"),
