@@ -23,6 +23,10 @@ LONG_KINDS = ("assemble", "format", "bind")
 """Kinds of tasks whose length is that of the text; a format of a short one is over in a second or two."""
 
 
+ENDING = ("speak", "assemble", "format")
+"""Kinds of tasks that end what is begun."""
+
+
 def is_fetch_due() -> Any:
     """The condition that an address waits to be fetched."""
     due = and_(tasks.c.status == "queued", tasks.c.not_before <= epoch(), tasks.c.kind == FETCH)
@@ -36,16 +40,17 @@ def may_begin(connection: Connection) -> Any:
 
 
 def _is_paused() -> Any:
-    """The condition that a task is of an article, or of the whole, of an issue that waits for its editor.
+    """The condition that a task would begin an article, or the whole, of an issue that waits for its editor.
 
-    Formats of what is whole are made all the same: somebody is waiting for them.
+    An article that is begun is ended, also where its speaking is split into parts. Formats of what is whole are made all the
+    same: somebody is waiting for them.
     """
     member = and_(
         issue_articles.c.narration_id == tasks.c.narration_id, issues.c.id == issue_articles.c.issue_id
     )
     article = exists().where(member, issues.c.paused)
     whole = exists().where(issues.c.id == tasks.c.narration_id, issues.c.paused)
-    return and_(tasks.c.kind != "format", or_(article, whole))
+    return and_(tasks.c.kind.not_in(ENDING), or_(article, whole))
 
 
 def has_room(connection: Connection) -> bool:

@@ -30,7 +30,7 @@ from narrator.records.issues import (
     retry_issue,
 )
 from narrator.records.narrations import UnfinishedExceeded, create_narration
-from narrator.records.outcomes import fail
+from narrator.records.outcomes import fail, finish, split
 from narrator.records.tables import editions, epoch
 from narrator.records.task import Task
 from narrator.records.tasks import claim
@@ -194,6 +194,27 @@ def test_nothing_of_a_paused_issue_is_begun(database: Database) -> None:
     # and it goes on from there
     assert pause_issue(database, issue_id, False)
     assert bind(database, issue_id, work(database, issue_id))
+
+
+def test_an_article_that_is_begun_is_ended_though_its_issue_is_paused(database: Database) -> None:
+    # given an issue of two articles, of which the first is so long that its speaking is split
+    issue_id = issue_of(database, *SUBJECTS[:2])
+    for task in [taken(database, f"node/{number}") for number in range(2)]:
+        read(database, issue_id, task)
+    begun = taken(database)
+    assert split(database, begun, {"text": "A port at dawn."}, [(0, 1), (1, 2)])
+
+    # when the issue is paused
+    pause_issue(database, issue_id, True)
+
+    # then its parts are spoken and joined, and the second is not begun
+    for _ in range(2):
+        assert finish(database, taken(database))
+    joined = taken(database)
+    assert (joined.kind, joined.narration_id) == ("assemble", begun.narration_id)
+    assert finish_whole(database, joined)
+    settle_issue(database, issue_id)
+    assert take(database) is None
 
 
 def test_what_somebody_waits_for_goes_before_an_issue(database: Database) -> None:
