@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -68,13 +67,10 @@ class Asked:
         self.wait_until(lambda shown: shown["articles"][article]["segments"])
 
     def manifest(self) -> dict[str, Any]:
-        """The issue as it is heard, from the storage: its own routes serve it elsewhere."""
-        folders = sorted(
-            (self.service.folder / "storage" / "narrations" / self.id).glob(
-                f"{self.look()['served_edition']}-*"
-            )
-        )
-        found: dict[str, Any] = json.loads((folders[-1] / "manifest.json").read_text("utf-8"))
+        """The issue as it is heard."""
+        answer = self.service.client.get(f"{self.path}/manifest.json")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
         return found
 
 

@@ -94,11 +94,11 @@ def test_a_long_text_is_shared_by_all_workers_and_comes_out_as_from_one(
     # and the figures tell of all that was done, each sentence once
     until = time.monotonic() + 10
     sentences = len(segment(clean(LONG)))
-    grown = dict.fromkeys(before, 0.0)
+    grown: Counter[str] = Counter()
     while not grown["narrations"] or grown["utterances_spoken"] < sentences:
         assert time.monotonic() < until, grown
         time.sleep(0.05)
-        grown = {name: now - before[name] for name, now in figures(slow).items()}
+        grown = Counter({name: now - before[name] for name, now in figures(slow).items()})
     assert (grown["utterances_spoken"], grown["utterances_cached"]) == (sentences, 0)
     assert grown["work_seconds"] > grown["speak_seconds"] >= sentences * Slow.TAKES_S
 
