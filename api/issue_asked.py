@@ -19,17 +19,12 @@ from api.lexicons import resolve
 from api.service import Service
 from narrator.clean.lines import writable
 from narrator.errors import InputTooLarge, NarratorError, OptionRefused
-from narrator.formats import FORMATS
 from narrator.issue.entry import Entry
-from narrator.publish import PUBLISHED, audio_formats
-from narrator.records.issue import GivenArticle
+from narrator.records.issue import GivenArticle, taken_of_issue
 from narrator.webhook import new_secret
 
 FACTS = ("title", "author", "section", "date", "link")
 """What is said of an article."""
-
-MADE_ANYWAY = "m4a"
-"""The audio format that every narration has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ def asked_article(
 ) -> tuple[GivenArticle, int]:
     """One of them; ``where`` names it in a refusal."""
     filled, chars = checked_article(service, one, issue, where)
-    stored = stored_request(filled, request) | _of_issue(issue)
+    stored = stored_request(filled, request) | taken_of_issue(issue)
     facts = {name: getattr(one, name) for name in FACTS} | {"link": one.link or one.url}
     return GivenArticle(key, stored, 0 if one.url else chars, written(facts)), chars
 
@@ -163,15 +158,6 @@ def written(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _written(value) for name, value in facts.items() if value}
 
 
-def article_formats(formats: Sequence[str]) -> list[str]:
-    """Audio formats that each article needs beside m4a, of the formats that were asked for of the issue."""
-    needed = audio_formats(
-        [name for name in formats if name in FORMATS],
-        [PUBLISHED[name] for name in formats if name in PUBLISHED],
-    )
-    return [name for name in needed if name != MADE_ANYWAY]
-
-
 def check_count(service: Service, count: int) -> None:
     """Raises Problem 413 for more articles than NARRATOR_ARTICLES_MAX."""
     limit = service.settings.articles_max
@@ -183,14 +169,6 @@ def check_count(service: Service, count: int) -> None:
             limit=limit,
             received=count,
         )
-
-
-def _of_issue(issue: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "lexicons": list(issue.get("lexicons") or ()),
-        "formats": article_formats(issue.get("formats") or ()),
-        "album": issue.get("title"),
-    }
 
 
 def _follows(one: NewArticleInput) -> str:
@@ -207,7 +185,7 @@ def _refused(entry: Entry, issue: Mapping[str, Any], request: Request) -> GivenA
         "speak": [], "base_url": base_url(request), "refusal": {"code": code, "detail": told},
     }  # fmt: skip
     facts = {name: getattr(entry, name) for name in FACTS}
-    return GivenArticle(written_key(entry.id), stored | _of_issue(issue), 0, written(facts))
+    return GivenArticle(written_key(entry.id), stored | taken_of_issue(issue), 0, written(facts))
 
 
 def _written(value: Any) -> Any:

@@ -27,11 +27,11 @@ from narrator.issue.cover import checked_cover
 from narrator.issue.entry import Entry, Source
 from narrator.issue.feed import read_feed, read_json_feed
 from narrator.issue.gather import gather
-from narrator.issue.jobs import file_sha256
 from narrator.issue.listing import parse_json, read_addresses
 from narrator.issue.sound import read_sound
 from narrator.settings import Settings
 from narrator.source import decode, read_source
+from narrator.sums import file_sha256
 
 ZIP = ("application/zip", "application/x-zip-compressed")
 FEEDS = ("application/rss+xml", "application/atom+xml")

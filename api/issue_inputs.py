@@ -12,7 +12,7 @@ from api.lexicons import LexiconsGiven
 from api.wanted import ADDRESS_CHARS
 from narrator.errors import IssueInvalid
 from narrator.issue.between import check
-from narrator.issue.config import Config
+from narrator.issue.config import SPEAK, Config
 from narrator.issue.entry import iso_date
 
 KEY_CHARS = 1_000
@@ -133,14 +133,7 @@ class BetweenInput(BaseModel):
 
     def config(self) -> Config:
         """As the library takes it."""
-        return Config(
-            contents=self.contents,
-            sections=self.sections,
-            announce=self.articles,
-            contents_words=self.contents_words,
-            section_words=self.section_words,
-            announce_words=self.article_words,
-        )
+        return Config(**{SPEAK[name]: value for name, value in self.model_dump().items()})
 
 
 class FeedInput(BaseModel):

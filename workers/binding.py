@@ -16,7 +16,7 @@ from narrator.issue.assemble import assemble
 from narrator.issue.between import Slot
 from narrator.issue.config import Config
 from narrator.issue.entry import Source
-from narrator.issue.jobs import file_sha256, part_record
+from narrator.issue.jobs import part_record
 from narrator.issue.layout import cover_name
 from narrator.issue.manifest import build_issue, issue_json
 from narrator.issue.page import render_issue
@@ -33,6 +33,7 @@ from narrator.records.narration import Edition
 from narrator.records.narrations import LISTENED
 from narrator.records.task import Task
 from narrator.records.tasks import add_format
+from narrator.sums import file_sha256
 from narrator.tags import default_cover
 from workers.desk import Desk
 from workers.events import tell

@@ -10,14 +10,12 @@ from typing import Any
 
 from narrator.clean.lines import writable
 from narrator.errors import FetchFailed, NarratorError, OptionRefused
-from narrator.formats import FORMATS
 from narrator.issue.entry import Entry
 from narrator.issue.follow import NEWEST, Followed, Look, followed_from_json, look
 from narrator.issue.gap import back_off_s
 from narrator.issue.subscription import merged
-from narrator.publish import PUBLISHED, audio_formats
 from narrator.records.feeds import claim_feed, is_ours, looked_at
-from narrator.records.issue import Feed, GivenArticle, IssueArticle, IssueRecord, article_id
+from narrator.records.issue import Feed, GivenArticle, IssueArticle, IssueRecord, article_id, taken_of_issue
 from narrator.records.issue_finding import find_articles, find_issue
 from narrator.records.issues import change_issue, retry_issue
 from workers.desk import Desk
@@ -170,11 +168,6 @@ def _id(key: str) -> str:
 
 def _given(entry: Entry, issue: Mapping[str, Any]) -> GivenArticle:
     """An item of a feed as an article: its own text, or the page that it names."""
-    formats: list[str] = issue.get("formats") or []
-    needed = audio_formats(
-        [name for name in formats if name in FORMATS],
-        [PUBLISHED[name] for name in formats if name in PUBLISHED],
-    )
     words = (
         {"text": writable(entry.text), "markup": entry.markup or "text"}
         if entry.text is not None
@@ -182,13 +175,11 @@ def _given(entry: Entry, issue: Mapping[str, Any]) -> GivenArticle:
     )
     request = {
         **words,
+        **taken_of_issue(issue),
         "title": writable(entry.title) if entry.title else None,
         "voice": entry.voice or issue.get("voice"),
         "speed": issue.get("speed") or 1.0,
         "speak": [],
-        "lexicons": list(issue.get("lexicons") or ()),
-        "formats": [name for name in needed if name != "m4a"],
-        "album": issue.get("title"),
         "base_url": issue.get("base_url", ""),
     }
     facts = {name: writable(value) for name in FACTS if (value := getattr(entry, name))}

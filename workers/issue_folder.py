@@ -11,7 +11,7 @@ from uuid import UUID
 
 from narrator.errors import StorageUnavailable
 from narrator.issue.assemble import Heard
-from narrator.issue.config import Config
+from narrator.issue.config import SPEAK, Config
 from narrator.issue.entry import Entry
 from narrator.issue.jobs import part_record
 from narrator.publish import PUBLISHED
@@ -32,17 +32,11 @@ OTHER = {
 }  # fmt: skip
 """Media types of further files, by ending."""
 
-BETWEEN = {
-    "contents": "contents", "sections": "sections", "articles": "announce", "contents_words": "contents_words",
-    "section_words": "section_words", "article_words": "announce_words",
-}  # fmt: skip
-"""Members of a request's ``between``, as ``Config`` calls them."""
-
 
 def config_of(issue: IssueRecord, storage: Storage) -> Config:
     """What the issue's request chose. Raises StorageUnavailable."""
     request = issue.request
-    between = {name: (request.get("between") or {}).get(asked) for asked, name in BETWEEN.items()}
+    between = {name: (request.get("between") or {}).get(asked) for asked, name in SPEAK.items()}
     plain = ("title", "description", "author", "language", "date", "category", "explicit", "voice", "speed")
     chosen: dict[str, Any] = {name: request.get(name) for name in plain}
     chosen |= {name: storage.local(path) for name, path in issue.assets.items()}

@@ -22,10 +22,11 @@ from narrator.records.issue_finding import find_issue, find_parts, stored_name
 from narrator.records.narration import Edition, StoredFile
 from narrator.records.outcomes import publish_format
 from narrator.records.task import Task
+from narrator.sums import file_sha256
 from workers.desk import Desk
 from workers.heart import Heart, NotOurs
 from workers.issue_folder import TEXTS, config_of, lay_files, media_type
-from workers.keeping import Made, keep_files, sha256
+from workers.keeping import Made, keep_files
 from workers.steps import cores, lexicons_of, narrate_edition
 
 
@@ -87,7 +88,7 @@ def _lay_part(
     if not (place / audio).exists():
         _lay_encoded(desk, task, edition, issue, part, kind, place, folder, played, heart)
     # What is played twice is one part in one folder: it may be there already, and in no storage.
-    return _with_audio(part, (place / audio).stat().st_size, sha256(place / audio), kind)
+    return _with_audio(part, (place / audio).stat().st_size, file_sha256(place / audio), kind)
 
 
 def _lay_encoded(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from uuid import uuid4
 
 from narrator.errors import DatabaseUnavailable, StorageUnavailable
 from narrator.records.task import Task
+from narrator.sums import file_sha256
 from workers.desk import NARRATIONS, Desk
 from workers.heart import NotOurs
 
@@ -47,7 +47,7 @@ def keep_files(
             "path": f"{folder}/{file.place or file.name or file.path.name}",
             "type": file.type,
             "bytes": file.path.stat().st_size,
-            "sha256": sha256(file.path),
+            "sha256": file_sha256(file.path),
         }
         for file in made
     ]
@@ -65,12 +65,6 @@ def keep_files(
     if not ours:
         _discard(desk, folder)
         raise NotOurs
-
-
-def sha256(file: Path) -> str:
-    """Of its bytes, in hex."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _discard(desk: Desk, name: str) -> None:

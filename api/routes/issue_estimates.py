@@ -15,7 +15,7 @@ from api.auth import Reader
 from api.errors import Problem
 from api.inputs import VoiceInput
 from api.issue_answers import IssueEstimate, ListenLength, TwinShown, UnreadShown, WorkShown
-from api.issue_asked import article_formats, check_count, checked_article, keys_of
+from api.issue_asked import check_count, checked_article, keys_of
 from api.issue_bodies import BODY, IssueRoute, Packed
 from api.issue_inputs import IssueInput, IssueQuery
 from api.lexicons import read_given
@@ -30,6 +30,7 @@ from narrator.issue.similar import find_twins, sketch
 from narrator.labels import clock
 from narrator.records.costs import expected_cost
 from narrator.records.crews import count_processes
+from narrator.records.issue import MADE_ANYWAY, article_formats
 from narrator.records.site_rules import find_site_rules
 
 router = APIRouter(prefix="/v1/issues", tags=["issues"], route_class=IssueRoute)
@@ -135,7 +136,7 @@ def _work(
     speak_s = sum(
         count * expected_cost(service.database, engine, name or voice) for name, count in chars.items()
     )
-    encode_s = listen_s * (SHAPE_S + sum(WORK_S[form] for form in ("m4a", *article_formats(formats))))
+    encode_s = listen_s * (SHAPE_S + sum(WORK_S[form] for form in (MADE_ANYWAY, *article_formats(formats))))
     with service.database.read() as connection:
         processes = count_processes(connection)
     return WorkShown(seconds=round(speak_s + encode_s, 1), processes=processes)

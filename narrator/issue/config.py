@@ -69,11 +69,14 @@ class Config:
 
 
 _TEXTS = ("title", "description", "author", "language", "url", "id", "category", "voice")
+SPEAK = {
+    "contents": "contents", "sections": "sections", "articles": "announce",
+    "contents_words": "contents_words", "section_words": "section_words", "article_words": "announce_words",
+}  # fmt: skip
+"""What is chosen of what is said between articles, as issue.toml and requests call it, and as ``Config`` does."""
+
 _TABLES = {
-    "speak": {
-        "contents": "contents", "sections": "sections", "articles": "announce",
-        "contents_words": "contents_words", "section_words": "section_words", "article_words": "announce_words",
-    },
+    "speak": SPEAK,
     "sounds": {"intro": "intro", "interlude": "interlude", "outro": "outro"},
 }  # fmt: skip
 _ARTICLE = frozenset({"file", "url", "title", "author", "section", "date", "link", "voice"})

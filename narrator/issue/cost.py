@@ -23,6 +23,7 @@ from narrator.issue.state import State
 from narrator.labels import clock
 from narrator.publish import audio_formats, choose_formats
 from narrator.settings import available_cores, load_settings
+from narrator.sums import file_sha256
 
 WORK_S = {"m4a": 0.0031, "mp3": 0.0038, "opus": 0.0041, "flac": 0.0006, "wav": 0.0002}
 """Seconds of one core for a second of sound to encode it; measured on two noisy cores, November 2026."""
@@ -125,7 +126,7 @@ def estimate_issue(
         find_voice(voice_engine, chosen.voice)
         check_speed(voice_engine.name, voice_engine.traits, speed)
         cover = checked_cover(chosen.cover or source.cover)
-        cover_sha = jobs.file_sha256(cover) if cover else None
+        cover_sha = file_sha256(cover) if cover else None
         earlier = State(out)
         crew = Crew(count, engine)
         try:

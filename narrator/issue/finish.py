@@ -14,13 +14,14 @@ from typing import Any
 from narrator.errors import EncodeError, OutputError
 from narrator.folder import explained, write_text
 from narrator.issue.crew import Crew
-from narrator.issue.jobs import file_sha256, write_aside
+from narrator.issue.jobs import write_aside
 from narrator.issue.manifest import build_issue, issue_json
 from narrator.issue.page import render_issue
 from narrator.issue.stage import Progress, Step
 from narrator.issue.state import PARTS, State
 from narrator.publish import PublishedFormat, file_of
 from narrator.publish.publication import Publication
+from narrator.sums import file_sha256
 from narrator.tags import default_cover
 
 LONGEST = ("mp3", "m4b", "epub")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +22,10 @@ from narrator.folder import explained, write_text
 from narrator.issue.entry import Entry, entry_from_json
 from narrator.issue.similar import sketch
 from narrator.settings import Settings, load_settings
+from narrator.sums import file_sha256
 
 VERSION = 1
 """Raised when what is in an article's folder changes: every article is then made again, and nothing spoken again."""
-
-SUM_BYTES = 1 << 17
-"""Read at a time for a sum: more is no faster, and a larger buffer is asked of the system and returned each time."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
@@ -302,12 +299,3 @@ _WAYS: dict[str, Callable[[Mapping[str, Any], Engine, Progress | None], dict[str
     "sound": _sound,
     "publish": _publish,
 }
-
-
-def file_sha256(path: str | os.PathLike[str]) -> str:
-    """Of a file's bytes, in hex. Raises OSError."""
-    digest = hashlib.sha256()
-    with Path(path).open("rb") as file:
-        while part := file.read(SUM_BYTES):
-            digest.update(part)
-    return digest.hexdigest()

@@ -33,6 +33,7 @@ from narrator.publish import audio_formats, choose_formats
 from narrator.publish.publication import Publication
 from narrator.settings import Settings, available_cores, load_settings
 from narrator.shelf import trim
+from narrator.sums import file_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class _Maker:
     ) -> None:
         self._state, self._crew, self._engine, self._config = state, crew, engine, config
         self._speed, self._audio, self._cover, self._cache = speed, audio, cover, cache
-        self._cover_sha = jobs.file_sha256(cover) if cover else None
+        self._cover_sha = file_sha256(cover) if cover else None
         self._progress = progress
         self.title = ""
         self.spoken = self.made = 0
@@ -188,7 +189,7 @@ class _Maker:
         work = []
         for slot in sounds:
             assert slot.sound
-            digest = jobs.file_sha256(slot.sound)
+            digest = file_sha256(slot.sound)
             key = jobs.narration_key(
                 f"{digest}@{rate}", self._engine, None, 1.0, self._audio, self.title, self._cover_sha
             )

@@ -16,7 +16,8 @@ from typing import Any
 
 from narrator.errors import OutputError
 from narrator.folder import explained
-from narrator.issue.jobs import file_sha256, write_aside
+from narrator.issue.jobs import write_aside
+from narrator.sums import file_sha256
 from narrator.whole import PART
 
 NAME = ".narrator"

@@ -18,11 +18,12 @@ from narrator.issue.entry import Source
 from narrator.issue.follow import NEWEST, Followed, Look, look
 from narrator.issue.gap import LEAST_S, back_off_s
 from narrator.issue.gather import gather
-from narrator.issue.jobs import file_sha256, source_key
+from narrator.issue.jobs import source_key
 from narrator.issue.make import Issue, make_issue
 from narrator.issue.state import State
 from narrator.issue.subscription import Subscription, keep_subscription, load_subscription
 from narrator.settings import Settings, load_settings
+from narrator.sums import file_sha256
 
 VANISHED = ("keep", "drop")
 """What may become of an article that its feed has no more."""

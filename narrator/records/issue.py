@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from narrator.formats import FORMATS
+from narrator.publish import PUBLISHED, audio_formats
 from narrator.records.narration import NarrationRecord
 
 GIVEN, READ, KEPT, DUPLICATE, REMOVED = "given", "read", "kept", "duplicate", "removed"
 """States of an article: as its source gave it; cleaned; to be narrated; says what another says; out of the issue."""
+
+MADE_ANYWAY = "m4a"
+"""The audio format that every narration of the service has."""
 
 UNKNOWN_CHARS = 6_000
 """What an article counts for in an issue's progress while its length is not known: a usual one."""
@@ -19,6 +24,24 @@ UNKNOWN_CHARS = 6_000
 def article_id(key: str) -> str:
     """Of what a source calls an article: 12 hex digits, the same for ever."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def article_formats(formats: Sequence[str]) -> list[str]:
+    """Audio formats that each article needs beside m4a, of the formats that were asked for of the issue."""
+    needed = audio_formats(
+        [name for name in formats if name in FORMATS],
+        [PUBLISHED[name] for name in formats if name in PUBLISHED],
+    )
+    return [name for name in needed if name != MADE_ANYWAY]
+
+
+def taken_of_issue(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Members that the request of every article takes from that of its issue."""
+    return {
+        "lexicons": list(request.get("lexicons") or ()),
+        "formats": article_formats(request.get("formats") or ()),
+        "album": request.get("title"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

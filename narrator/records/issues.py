@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, select, update
 
 from narrator.errors import OptionRefused
+from narrator.records.answers import keep_answer
 from narrator.records.database import Database
 from narrator.records.issue import GIVEN, KEPT, READ, GivenArticle
 from narrator.records.issue_articles import (
@@ -29,12 +30,11 @@ from narrator.records.issue_tables import followed, issue_articles, issues
 from narrator.records.lexicons import tie_lexicons
 from narrator.records.narrations import (
     UNFINISHED,
-    IdempotencyMismatch,
     cancel_editions,
     check_unfinished,
     insert_record,
 )
-from narrator.records.tables import answers, editions, epoch, narrations, tasks
+from narrator.records.tables import editions, epoch, narrations, tasks
 
 ARTICLES = "articles"
 """The stage of an issue whose articles are being narrated."""
@@ -69,22 +69,9 @@ def create_issue(
     issue_id = issue_id or uuid4().hex
     with database.write() as connection:
         now: float = connection.execute(select(epoch())).scalar_one()
-        if idempotency:
-            key, digest = idempotency
-            row = {
-                "owner": owner, "key": key, "digest": digest, "narration_id": issue_id, "created_at": now,
-            }  # fmt: skip
-            if not database.insert_once(connection, answers, row):
-                known = connection.execute(
-                    select(answers.c.digest, answers.c.narration_id).where(
-                        answers.c.owner == owner, answers.c.key == key
-                    )
-                ).one()
-                if known.digest != digest:
-                    raise IdempotencyMismatch(
-                        f"the Idempotency-Key {key!r} came with another request before: give each request a key of its own"
-                    )
-                return known.narration_id, False
+        known = idempotency and keep_answer(database, connection, owner, *idempotency, issue_id, now)
+        if known:
+            return known, False
         check_unfinished(database, connection, owner, unfinished_max)
         request = {**request, "is_issue": True}
         insert_record(connection, issue_id, owner, access, request.get("title"), now)

@@ -9,11 +9,12 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, exists, func, select, update
 
 from narrator.errors import OptionRefused
+from narrator.records.answers import keep_answer
 from narrator.records.database import Database
 from narrator.records.issue_tables import issue_articles
 from narrator.records.lexicons import tie_lexicons
 from narrator.records.room import FETCH
-from narrator.records.tables import answers, editions, epoch, narrations, tasks, webhooks
+from narrator.records.tables import editions, epoch, narrations, tasks, webhooks
 from narrator.records.webhooks import notify
 
 PRIORITIES = {"interactive": 0, "batch": 2}
@@ -50,26 +51,9 @@ def create_narration(
     narration_id = uuid4().hex
     with database.write() as connection:
         now: float = connection.execute(select(epoch())).scalar_one()
-        if idempotency:
-            key, digest = idempotency
-            row = {
-                "owner": owner,
-                "key": key,
-                "digest": digest,
-                "narration_id": narration_id,
-                "created_at": now,
-            }
-            if not database.insert_once(connection, answers, row):
-                known = connection.execute(
-                    select(answers.c.digest, answers.c.narration_id).where(
-                        answers.c.owner == owner, answers.c.key == key
-                    )
-                ).one()
-                if known.digest != digest:
-                    raise IdempotencyMismatch(
-                        f"the Idempotency-Key {key!r} came with another request before: give each request a key of its own"
-                    )
-                return known.narration_id, False
+        known = idempotency and keep_answer(database, connection, owner, *idempotency, narration_id, now)
+        if known:
+            return known, False
         check_unfinished(database, connection, owner, unfinished_max)
         insert_narration(connection, narration_id, request, chars, owner, access, priority, request_id, now)
     return narration_id, True
@@ -97,12 +81,6 @@ def insert_record(
 ) -> None:
     """A narration's record, which is to have a first edition in the same transaction."""
     connection.execute(narrations.insert().values(**_record_row(narration_id, owner, access, title, now)))
-
-
-class IdempotencyMismatch(OptionRefused):
-    """An Idempotency-Key was used before with another request."""
-
-    code = "idempotency_mismatch"
 
 
 class UnfinishedExceeded(OptionRefused):

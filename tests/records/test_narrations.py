@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, update
 
 from narrator.errors import DatabaseUnavailable, OptionRefused
+from narrator.records.answers import IdempotencyMismatch
 from narrator.records.chores import is_due
 from narrator.records.costs import expected_cost, learn_cost
 from narrator.records.database import Database
 from narrator.records.finding import find_narration, page_narrations
 from narrator.records.keys import create_key, find_key, list_keys, revoke_key, signing_secret
 from narrator.records.narrations import (
-    IdempotencyMismatch,
     UnfinishedExceeded,
     add_edition,
     create_narration,
