@@ -7,6 +7,7 @@ so that is remembered for a moment only.
 from __future__ import annotations
 
 import gzip
+import logging
 import os
 import threading
 import time
@@ -17,8 +18,10 @@ from typing import Literal, get_args
 
 from api.errors import Problem
 from api.service import Service
+from narrator.errors import StorageUnavailable
 from narrator.records.finding import find_file, find_narration
 from narrator.records.narration import NarrationRecord, StoredFile
+from workers.desk import NARRATIONS
 
 MOMENT_S = 1.0
 """How long a narration is remembered for whoever names an edition, as players do; anybody else gets the newest."""
@@ -32,6 +35,8 @@ TEXT_BYTES = 64_000_000
 TEXT_MAX_BYTES = 16_000_000
 """A larger text is read and compressed each time; this is the manifest of a day of speech."""
 
+
+_log = logging.getLogger(__name__)
 
 Kind = Literal["narration", "issue"]
 """What a book is; its problems begin with that word."""
@@ -140,6 +145,14 @@ def forget_narration(narration_id: str) -> None:
             _books.pop((narration_id, kind), None)
         for key in [key for key in _leaves if key[0] == narration_id]:
             del _leaves[key]
+
+
+def delete_files(service: Service, narration_id: str) -> None:
+    """Delete what a narration or issue had in the storage; where that does not answer, the chores do it later."""
+    try:
+        service.storage.delete(f"{NARRATIONS}/{narration_id}")
+    except StorageUnavailable as error:
+        _log.warning("the files of a deleted narration will be cleared away later: %s", error)
 
 
 def known_text(name: str) -> tuple[bytes, bytes] | None:

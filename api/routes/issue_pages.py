@@ -12,9 +12,9 @@ from api.auth import Principal, Reader
 from api.issue_answers import IssueSummary, show_summary
 from api.issue_tree import find, missing
 from api.page_answer import PART, PageRoute, page
+from api.parameters import SEARCH_CHARS
 from api.plain_words import ISSUE_SENTENCES, SENTENCES
 from api.routes.narration_page import STAGES
-from api.routes.narrations import SEARCH_CHARS
 from api.routes.pages import ID, LISTED
 from api.service import Service
 from api.session import sealed_session

@@ -8,12 +8,11 @@ from contextlib import contextmanager, nullcontext
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
-from pydantic.json_schema import SkipJsonSchema
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.asked import KEY, base_url, idempotency
+from api.asked import base_url, idempotency
 from api.auth import Principal, Reader, Writer
-from api.catalogue import forget_narration
+from api.catalogue import delete_files, forget_narration
 from api.errors import Problem
 from api.issue_answers import IssuePage, IssueShown, RetriedShown, show_summary
 from api.issue_asked import asked_issue, stored_facts
@@ -21,10 +20,10 @@ from api.issue_bodies import BODY, IssueRoute, Packed
 from api.issue_inputs import IssueChange, IssueInput, IssueQuery
 from api.issue_tree import find, go_on, missing, tree
 from api.limits import one_at_a_time, return_chars
-from api.published import problem_answer
-from api.routes.narrations import PAGE_MAX, SEARCH_CHARS, counted
+from api.parameters import Cursor, IdempotencyKey, Limit, Search, accepted
+from api.routes.narrations import counted
 from api.service import Service
-from narrator.errors import OptionRefused, StorageUnavailable
+from narrator.errors import OptionRefused
 from narrator.records.answers import find_answer
 from narrator.records.finding import page_narrations
 from narrator.records.issue_finding import find_articles, tally_issues
@@ -54,18 +53,7 @@ _log = logging.getLogger(__name__)
     summary="Ask for an issue",
     status_code=202,
     openapi_extra=BODY,
-    responses={
-        202: {
-            "headers": {
-                "Location": {"description": "Where it is looked at", "schema": {"type": "string"}},
-                "Idempotent-Replayed": {
-                    "description": "true where the same request made it before",
-                    "schema": {"type": "string"},
-                },
-            }
-        },
-        410: problem_answer(410, "/v1/issues"),
-    },
+    responses=accepted("/v1/issues"),
 )
 def ask(
     asked: IssueInput,
@@ -73,13 +61,7 @@ def ask(
     request: Request,
     response: Response,
     who: Writer,
-    idempotency_key: Annotated[
-        str | SkipJsonSchema[None],
-        Header(
-            description="A string of your own, such as a UUID; the same request with the same key within 24 hours makes nothing new",
-            json_schema_extra={"pattern": f"^({KEY.pattern})$"},
-        ),
-    ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> IssueShown:
     """Ask for an issue: as JSON, a zip, a feed or a list of addresses. Facts in the address take the place of the body's."""
     service: Service = request.app.state.service
@@ -125,7 +107,7 @@ def _create(
         )
     if not is_new:  # the same request came to another machine meanwhile
         return_chars(service.settings, who.key_id, made.chars)
-        _discard(service, own_id)
+        delete_files(service, own_id)
     return issue_id, is_new, made.secret if is_new else None
 
 
@@ -145,7 +127,7 @@ def _kept(service: Service, packed: Packed) -> Iterator[tuple[str, dict[str, str
         yield issue_id, assets
     except BaseException:
         if assets:
-            _discard(service, issue_id)
+            delete_files(service, issue_id)
         raise
 
 
@@ -153,16 +135,9 @@ def _kept(service: Service, packed: Packed) -> Iterator[tuple[str, dict[str, str
 def page(
     request: Request,
     _: Reader,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 20,
-    search: Annotated[
-        str,
-        Query(
-            max_length=SEARCH_CHARS,
-            pattern=r"^[^\x00]*$",
-            description="What the title contains, in capitals or not",
-        ),
-    ] = "",
+    cursor: Cursor = None,
+    limit: Limit = 20,
+    search: Search = "",
 ) -> IssuePage:
     """Issues without their articles, newest first."""
     service: Service = request.app.state.service
@@ -250,15 +225,8 @@ def delete(issue_id: IssueId, request: Request, _: Writer) -> None:
     tell(issue_id, "cancelled", {"status": "cancelled"})
     for narration_id in narration_ids:
         forget_narration(narration_id)
-        _discard(service, narration_id)
+        delete_files(service, narration_id)
     _log.info("issue %s", outcome, extra={"issue": issue_id})
-
-
-def _discard(service: Service, narration_id: str) -> None:
-    try:
-        service.storage.delete(f"{NARRATIONS}/{narration_id}")
-    except StorageUnavailable as error:
-        _log.warning("the files of a deleted narration will be cleared away later: %s", error)
 
 
 def _answer(

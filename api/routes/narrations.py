@@ -8,23 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
-from pydantic.json_schema import SkipJsonSchema
+from fastapi import APIRouter, Path, Request, Response
 
 from api.answers import Links, NarrationPage, NarrationShown, show_narration
-from api.asked import KEY, base_url, check, checked_webhook, idempotency, stored_request
+from api.asked import base_url, check, checked_webhook, idempotency, stored_request
 from api.auth import Principal, Reader, Writer, sign
-from api.catalogue import forget_narration
+from api.catalogue import delete_files, forget_narration
 from api.errors import Problem
 from api.inputs import AccessInput, EditionInput, LinkInput, NarrationInput, VoiceInput
 from api.issue_tree import check_alone
 from api.lexicons import renewed, resolve
 from api.limits import count_chars, one_at_a_time, return_chars
+from api.parameters import Cursor, IdempotencyKey, Limit, Search, accepted
 from api.published import problem_answer
 from api.service import Service
 from narrator.errors import (
     OptionRefused,
-    StorageUnavailable,
 )
 from narrator.records.answers import find_answer
 from narrator.records.finding import find_edition, find_narration, page_narrations
@@ -38,17 +37,10 @@ from narrator.records.narrations import (
     set_access,
 )
 from narrator.webhook import new_secret
-from workers.desk import NARRATIONS
 from workers.events import tell
 from workers.invitation import invite
 
 router = APIRouter(prefix="/v1/narrations", tags=["narrations"])
-
-PAGE_MAX = 100
-"""Narrations on a page at most."""
-
-SEARCH_CHARS = 200
-"""Longest search."""
 
 NarrationId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the POST answered")]
 
@@ -60,31 +52,14 @@ _log = logging.getLogger(__name__)
     name="create_narration",
     summary="Ask for a narration",
     status_code=202,
-    responses={
-        202: {
-            "headers": {
-                "Location": {"description": "Where it is looked at", "schema": {"type": "string"}},
-                "Idempotent-Replayed": {
-                    "description": "true where the same request made it before",
-                    "schema": {"type": "string"},
-                },
-            }
-        },
-        410: problem_answer(410, "/v1/narrations"),
-    },
+    responses=accepted("/v1/narrations"),
 )
 def ask(
     asked: NarrationInput,
     request: Request,
     response: Response,
     who: Writer,
-    idempotency_key: Annotated[
-        str | SkipJsonSchema[None],
-        Header(
-            description="A string of your own, such as a UUID; the same request with the same key within 24 hours makes nothing new",
-            json_schema_extra={"pattern": f"^({KEY.pattern})$"},
-        ),
-    ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> NarrationShown:
     """Ask for a narration. It is accepted when this answers, and will end done or failed with a reason."""
     service: Service = request.app.state.service
@@ -137,16 +112,9 @@ def _create(
 def page(
     request: Request,
     _: Reader,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 20,
-    search: Annotated[
-        str,
-        Query(
-            max_length=SEARCH_CHARS,
-            pattern=r"^[^\x00]*$",
-            description="What the title contains, in capitals or not",
-        ),
-    ] = "",
+    cursor: Cursor = None,
+    limit: Limit = 20,
+    search: Search = "",
 ) -> NarrationPage:
     """Narrations, newest first."""
     service: Service = request.app.state.service
@@ -251,10 +219,7 @@ def delete(narration_id: NarrationId, request: Request, _: Writer) -> None:
     forget_narration(narration_id)
     tell(narration_id, "cancelled", {"status": "cancelled"})
     if outcome == "deleted":
-        try:
-            service.storage.delete(f"{NARRATIONS}/{narration_id}")
-        except StorageUnavailable as error:
-            _log.warning("the files of a deleted narration will be cleared away later: %s", error)
+        delete_files(service, narration_id)
 
 
 @router.post("/{narration_id}/links", name="create_links", summary="Signed links to a private narration")

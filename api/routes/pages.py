@@ -18,6 +18,7 @@ from api.inputs import CleanInput
 from api.limits import charge_of
 from api.making import makers
 from api.page_answer import PART, RETURNS, PageRoute, page, trouble_of
+from api.parameters import SEARCH_CHARS
 from api.preview import (
     PAGE_CHARS,
     Asked,
@@ -29,7 +30,7 @@ from api.preview import (
     sample_text,
 )
 from api.reading import fetched, in_turn
-from api.routes.narrations import SEARCH_CHARS, ask, delete
+from api.routes.narrations import ask, delete
 from api.routes.speech import SpeechRequest, create_speech
 from api.service import Service
 from api.session import end_session, is_same_origin, sealed_session
