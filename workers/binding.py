@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from narrator.article import Article
 from narrator.errors import InputNotFound, NarratorError, NoArticle
 from narrator.folder import write_text
 from narrator.issue.assemble import assemble
@@ -22,7 +23,7 @@ from narrator.issue.manifest import build_issue, issue_json
 from narrator.issue.page import render_issue
 from narrator.issue.similar import sketch
 from narrator.issue.sound import make_sound, sound_job
-from narrator.narration import narrate
+from narrator.narration import Narration, narrate
 from narrator.publish import PUBLISHED, file_of, publish_format
 from narrator.publish.publication import Publication
 from narrator.read_time import read_time
@@ -133,23 +134,43 @@ def _make_between(
                 records[name] = make_sound(job)
                 continue
             assert slot.says
-            narration = narrate(
-                slot.says,
-                folder / name,
-                voice=config.voice,
-                speed=config.speed or 1.0,
-                engine=desk.engine,
-                album=title,
-                cache=desk.shelf,
-                jobs=cores(desk),
-                progress=lambda *_: heart.show(STAGE, 0.8 * number / len(wanted)),  # noqa: B023 - called within
-                lexicons=lexicons_of(desk, edition),
+            share = 0.8 * number / len(wanted)
+            narration = narrate_between(
+                desk, edition, config, title, slot.says, folder / name, "m4a", heart, STAGE, share
             )
         except NarratorError as error:
             raise InputNotFound(f"the {slot.kind} cannot be made: {error}") from error
         write_text(folder / name / "article.json", json.dumps(slot.says.to_json(), ensure_ascii=False))
         records[name] = part_record(narration.manifest)
     return records
+
+
+def narrate_between(
+    desk: Desk,
+    edition: Edition,
+    config: Config,
+    title: str,
+    article: Article,
+    out: Path,
+    form: str,
+    heart: Heart,
+    stage: str,
+    share: float,
+) -> Narration:
+    """What is said between articles, in that audio format, in the folder ``out``; the task stays at that share of a stage."""
+    return narrate(
+        article,
+        out,
+        voice=config.voice,
+        speed=config.speed or 1.0,
+        formats=(form,),
+        engine=desk.engine,
+        album=title,
+        cache=desk.shelf,
+        jobs=cores(desk),
+        progress=lambda *_: heart.show(stage, share),
+        lexicons=lexicons_of(desk, edition),
+    )
 
 
 def _publish_listed(publication: Publication, issue_id: str, heart: Heart) -> list[str]:

@@ -85,6 +85,11 @@ class Heart:
         """The one that was shown last."""
         return self._stage
 
+    @property
+    def progress(self) -> float:
+        """The one that was shown last."""
+        return self._progress
+
     def show(self, stage: str, progress: float) -> None:
         """Note how far it is; raises NotOurs, which ends the work."""
         if self._lost:

@@ -13,7 +13,6 @@ from narrator.article import article_from_json
 from narrator.errors import EngineError
 from narrator.formats import find_format
 from narrator.issue.sound import make_sound, sound_job
-from narrator.narration import narrate
 from narrator.publish import PUBLISHED
 from narrator.publish.publication import ARTICLE, SOUNDS, Audio, Part, publication_from_json
 from narrator.records.finding import find_edition, find_files
@@ -23,11 +22,12 @@ from narrator.records.narration import Edition, StoredFile
 from narrator.records.outcomes import publish_format
 from narrator.records.task import Task
 from narrator.sums import file_sha256
+from workers.binding import narrate_between
 from workers.desk import Desk
 from workers.heart import Heart, NotOurs
 from workers.issue_folder import TEXTS, config_of, lay_files, media_type
 from workers.keeping import Made, keep_files
-from workers.steps import cores, lexicons_of, narrate_edition
+from workers.steps import cores, narrate_edition
 
 
 def do_issue_format(desk: Desk, task: Task, edition: Edition, heart: Heart) -> None:
@@ -145,17 +145,9 @@ def _encode(
             raise NotOurs
         narration = narrate_edition(desk, task, own, article, out.parent, heart, kind, cores(desk))
     else:
-        narration = narrate(
-            article,
-            out,
-            voice=config.voice,
-            speed=config.speed or 1.0,
-            formats=(kind,),
-            engine=desk.engine,
-            album=issue.narration.title or part.title,
-            cache=desk.shelf,
-            jobs=cores(desk),
-            lexicons=lexicons_of(desk, edition),
+        title = issue.narration.title or part.title
+        narration = narrate_between(
+            desk, edition, config, title, article, out, kind, heart, "encode", heart.progress
         )
     made: int = narration.manifest["frames"]
     return made
